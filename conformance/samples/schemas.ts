@@ -1,0 +1,117 @@
+import type { JsonValue } from "@mortise/contract";
+import { isNode, listAt, type Node, nodeAt } from "./document.ts";
+
+/** Whether values go to the API (no `readOnly` properties) or come from it (no `writeOnly` ones). */
+export type Direction = "to-api" | "from-api";
+
+/**
+ * The document with every schema in it as JSON Schema 2020-12, for one direction: OpenAPI 3.0's `nullable` and
+ * boolean exclusive bounds are rewritten, discriminators say what they mean by `const`, and properties that don't
+ * travel in this direction are gone. Pointers into the document stay what they were.
+ */
+export function asJsonSchema(document: Node, direction: Direction): Node {
+  const old = String(document["openapi"]).startsWith("3.0");
+  const hidden = direction === "to-api" ? "readOnly" : "writeOnly";
+
+  function anything(value: JsonValue, key: string): JsonValue {
+    if (Array.isArray(value)) return value.map((item) => anything(item, ""));
+    if (!isNode(value)) return value;
+    if (key === "schema") return schema(value);
+    return mapNode(value, (item, name) => (key === "schemas" ? schema(item) : anything(item, name)));
+  }
+
+  function schema(value: JsonValue): JsonValue {
+    if (!isNode(value)) return value;
+    if (old && typeof value["$ref"] === "string") return { $ref: value["$ref"] };
+    const result: Record<string, JsonValue> = {};
+    for (const [key, part] of Object.entries(value)) result[key] = keyword(key, part);
+    if (isNode(value["properties"])) hide(result, value["properties"]);
+    if (value["nullable"] === true) makeNullable(result);
+    if (old) exclusiveBounds(result);
+    if (isNode(value["discriminator"])) discriminate(result, value["discriminator"], nodeAt(document, "components"));
+    return result;
+  }
+
+  function keyword(key: string, value: JsonValue): JsonValue {
+    if (SCHEMA_MAPS.has(key) && isNode(value)) return mapNode(value, schema);
+    if (SCHEMA_LISTS.has(key) && Array.isArray(value)) return value.map(schema);
+    if (SCHEMAS.has(key)) return Array.isArray(value) ? value.map(schema) : schema(value);
+    return value;
+  }
+
+  function hide(result: Record<string, JsonValue>, properties: Node): void {
+    const gone = new Set(
+      Object.keys(properties).filter((name) => {
+        const property = properties[name];
+        return isNode(property) && property[hidden] === true;
+      }),
+    );
+    if (gone.size === 0) return;
+    result["properties"] = Object.fromEntries(
+      Object.entries(nodeAt(result, "properties")).filter(([name]) => !gone.has(name)),
+    );
+    result["required"] = listAt(result, "required").filter((name) => !gone.has(String(name)));
+  }
+
+  return mapNode(document, anything);
+}
+
+const SCHEMA_MAPS = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]);
+const SCHEMA_LISTS = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
+const SCHEMAS = new Set([
+  "items",
+  "additionalProperties",
+  "not",
+  "if",
+  "then",
+  "else",
+  "contains",
+  "propertyNames",
+  "unevaluatedProperties",
+  "unevaluatedItems",
+]);
+
+function mapNode(node: Node, change: (value: JsonValue, key: string) => JsonValue): Node {
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, change(value, key)]));
+}
+
+function makeNullable(result: Record<string, JsonValue>): void {
+  if (typeof result["type"] === "string") result["type"] = [result["type"], "null"];
+  if (Array.isArray(result["enum"]) && !result["enum"].includes(null)) result["enum"] = [...result["enum"], null];
+}
+
+function exclusiveBounds(result: Record<string, JsonValue>): void {
+  for (const [exclusive, bound] of [
+    ["exclusiveMinimum", "minimum"],
+    ["exclusiveMaximum", "maximum"],
+  ] as const) {
+    if (typeof result[exclusive] !== "boolean") continue;
+    const limit = result[bound];
+    if (result[exclusive] && limit !== undefined) {
+      result[exclusive] = limit;
+      delete result[bound];
+    } else delete result[exclusive];
+  }
+}
+
+/** Ties each member of a discriminated union to its own value of the discriminator. */
+function discriminate(result: Record<string, JsonValue>, discriminator: Node, components: Node): void {
+  const property = discriminator["propertyName"];
+  if (typeof property !== "string") return;
+  const byRef = new Map<string, string[]>();
+  for (const [value, target] of Object.entries(nodeAt(discriminator, "mapping"))) {
+    const name = String(target);
+    const ref = Object.hasOwn(nodeAt(components, "schemas"), name) ? `#/components/schemas/${name}` : name;
+    byRef.set(ref, [...(byRef.get(ref) ?? []), value]);
+  }
+  for (const key of ["oneOf", "anyOf"]) {
+    const members = result[key];
+    if (!Array.isArray(members)) continue;
+    result[key] = members.map((member) => {
+      const ref = isNode(member) ? member["$ref"] : undefined;
+      if (typeof ref !== "string") return member;
+      const values = byRef.get(ref) ?? [ref.slice(ref.lastIndexOf("/") + 1)];
+      return { allOf: [member, { properties: { [property]: { enum: values } }, required: [property] }] };
+    });
+  }
+}
