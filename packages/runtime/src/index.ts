@@ -1,1 +1,14 @@
-export {};
+export {
+  RUNTIME_ERROR_CODES,
+  RuntimeError,
+  type RuntimeErrorCode,
+  type RuntimeErrorFacts,
+} from "./errors.ts";
+export type { HostAnswer, HostCall, HostFunction, HostImports } from "./host-function.ts";
+export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export type { LogEntry, LogLevel } from "./log.ts";
+export type { ModuleExport, ModuleImport, ModuleInterface, ValueType } from "./module.ts";
+export type { CallOptions, LoadOptions, RuntimeOptions } from "./options.ts";
+export type { Plugin } from "./plugin.ts";
+export type { Result } from "./result.ts";
+export type { Runtime } from "./runtime.ts";

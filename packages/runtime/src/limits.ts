@@ -1,0 +1,116 @@
+import { RuntimeError } from "./errors.ts";
+
+/** Bounds on one plug-in. Each is enforced; the README's table says what happens at each edge. */
+export interface Limits {
+  /**
+   * Wall-clock time of one call in milliseconds, host functions included, from when a worker takes it up. Default 1 000,
+   * 1 to 2 147 483 647. When it runs out: `call-timeout`, the worker is ended, and the next call gets a new one.
+   */
+  readonly callTimeoutMs: number;
+  /**
+   * The plug-in's own linear memory in pages of 64 KiB. Default 1 024 (64 MiB), 1 to 65 536. Beyond it `memory.grow`
+   * answers −1; a module that starts with more is refused at load with `memory-limit`.
+   */
+  readonly memoryPages: number;
+  /**
+   * Bytes of Extism blocks that one call may hold at once: its output, and what it exchanges with host functions.
+   * Default 32 MiB, 64 KiB to 1 GiB. Beyond it `alloc` answers 0, and an answer that does not fit ends the call with
+   * `memory-limit`.
+   */
+  readonly blockBytes: number;
+  /**
+   * Elements in all of the module's tables. Default 100 000, 0 to 10 000 000. Beyond it `table.grow` answers −1; a
+   * module that starts with more is refused at load with `memory-limit`.
+   */
+  readonly tableElements: number;
+  /** Size of the module's file in bytes. Default 64 MiB, 8 to 1 GiB. Beyond it: `module-too-large`. */
+  readonly moduleBytes: number;
+  /** Size of a call's input in bytes. Default 8 MiB, 0 to 1 GiB. Beyond it: `input-too-large`, and nothing runs. */
+  readonly inputBytes: number;
+  /** Size of a call's output in bytes. Default 8 MiB, 0 to 1 GiB. Beyond it: `output-too-large`. */
+  readonly outputBytes: number;
+  /**
+   * Names and values of a plug-in's variables (`var_set`) in bytes, each variable counted with 64 bytes more. Default
+   * 1 MiB, 0 (no variables) to 256 MiB. Beyond it the call ends with `variable-limit`.
+   */
+  readonly variableBytes: number;
+  /**
+   * Text that one call may log (log functions, stdout and stderr together) in bytes, each entry counted with 64 bytes
+   * more. Default 64 KiB, 0 to 64 MiB. Beyond it entries are dropped, and one last entry says so.
+   */
+  readonly logBytes: number;
+  /** Body of one `http_request` answer in bytes. Default 4 MiB, 0 to 1 GiB. Beyond it: `http-request-failed`. */
+  readonly httpResponseBytes: number;
+  /** Calls that may wait for a worker. Default 100, 0 to 1 000 000. Beyond it: `overloaded`, at once. */
+  readonly queuedCalls: number;
+  /** Calls of one plug-in that run at the same time, each on a thread of its own. Default 1, 1 to 64. */
+  readonly workers: number;
+  /**
+   * JavaScript heap of one worker in MiB (WebAssembly's garbage-collected objects live there too). Default 64, 16 to
+   * 4 096. Beyond it the worker ends, and the call with it: `memory-limit`.
+   */
+  readonly workerHeapMiB: number;
+}
+
+const MiB = 1024 * 1024;
+const GiB = 1024 * MiB;
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly standard: number;
+}
+
+const RANGES: { readonly [name in keyof Limits]: Range } = {
+  callTimeoutMs: { standard: 1_000, min: 1, max: 2_147_483_647 },
+  memoryPages: { standard: 1_024, min: 1, max: 65_536 },
+  blockBytes: { standard: 32 * MiB, min: 65_536, max: GiB },
+  tableElements: { standard: 100_000, min: 0, max: 10_000_000 },
+  moduleBytes: { standard: 64 * MiB, min: 8, max: GiB },
+  inputBytes: { standard: 8 * MiB, min: 0, max: GiB },
+  outputBytes: { standard: 8 * MiB, min: 0, max: GiB },
+  variableBytes: { standard: MiB, min: 0, max: 256 * MiB },
+  logBytes: { standard: 64 * 1024, min: 0, max: 64 * MiB },
+  httpResponseBytes: { standard: 4 * MiB, min: 0, max: GiB },
+  queuedCalls: { standard: 100, min: 0, max: 1_000_000 },
+  workers: { standard: 1, min: 1, max: 64 },
+  workerHeapMiB: { standard: 64, min: 16, max: 4_096 },
+};
+
+/** The limits that hold where nothing else is said. */
+export const DEFAULT_LIMITS: Limits = resolveLimits();
+
+/**
+ * Completes limits: later layers win over earlier ones, the defaults fill the rest.
+ * @throws RuntimeError `invalid-options` for a name that is no limit, or a value out of its range.
+ */
+export function resolveLimits(...layers: readonly (Partial<Limits> | undefined)[]): Limits {
+  const limits: { -readonly [name in keyof Limits]?: number } = {};
+  for (const [name, range] of ranges()) limits[name] = range.standard;
+  for (const layer of layers) {
+    for (const [name, value] of Object.entries(layer ?? {})) {
+      if (value === undefined) continue;
+      if (!isLimit(name)) throw new RuntimeError("invalid-options", `There is no limit named ${name}.`);
+      limits[name] = checkLimit(name, value);
+    }
+  }
+  return Object.freeze(limits as Limits);
+}
+
+/**
+ * Returns `value` when it is a whole number in the range of the limit `name`.
+ * @throws RuntimeError `invalid-options` otherwise.
+ */
+export function checkLimit(name: keyof Limits, value: unknown): number {
+  const { min, max } = RANGES[name];
+  if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new RuntimeError("invalid-options", `${name} must be a whole number from ${min} to ${max}.`);
+}
+
+function ranges(): [keyof Limits, Range][] {
+  return Object.entries(RANGES) as [keyof Limits, Range][];
+}
+
+function isLimit(name: string): name is keyof Limits {
+  return Object.hasOwn(RANGES, name);
+}
