@@ -1,0 +1,25 @@
+import type { Dispatcher } from "undici";
+import type { AuthOption } from "./auth.ts";
+import type { CallRecord } from "./capabilities.ts";
+import type { Grants } from "./grants.ts";
+import type { HttpLimits } from "./limits.ts";
+
+/** How an app's API is reached. */
+export interface HttpOptions {
+  /**
+   * Where the API is: absolute, http or https; its path is kept. Replaces all of the document's servers. Default: the
+   * operation's own first server, else the contract's first, their variables at their defaults.
+   */
+  readonly baseUrl?: string;
+  /** Default: none. */
+  readonly auth?: AuthOption;
+  /** Which plug-in may call what, asked at each call. Default: nobody may call anything. */
+  readonly grants?: Grants;
+  /** Sent with each request; a plug-in cannot set or change them. Not for secrets: they belong in `auth`. */
+  readonly headers?: { readonly [name: string]: string };
+  readonly limits?: Partial<HttpLimits>;
+  /** Told of each finished call. What it throws is ignored. */
+  readonly onCall?: (record: CallRecord) => void;
+  /** Sends the requests instead of an own undici `Agent`: for a proxy or client certificates. Its owner closes it. */
+  readonly dispatcher?: Dispatcher;
+}
