@@ -1,1 +1,11 @@
-export {};
+// What tools use.
+export { PdkError, type PdkErrorCode } from "./error.ts";
+export {
+  KIT_DIAGNOSTIC_CODES,
+  type Kit,
+  type KitDiagnostic,
+  type KitDiagnosticCode,
+  type KitFile,
+} from "./kit.ts";
+export { generateTypeScriptKit } from "./typescript/generate.ts";
+export type { TypeScriptKitOptions } from "./typescript/options.ts";

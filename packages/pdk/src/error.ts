@@ -1,0 +1,13 @@
+/** Codes of {@link PdkError}. */
+export type PdkErrorCode = "invalid-package-name" | "invalid-package-version";
+
+/** A kit could not be generated, because the options do not allow it. A contract never is the reason. */
+export class PdkError extends Error {
+  override readonly name = "PdkError";
+  readonly code: PdkErrorCode;
+
+  constructor(code: PdkErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Contract } from "@mortise/contract";
+import type { KitFile } from "../kit.ts";
+import type { TypeScriptKitOptions } from "./options.ts";
+
+/** The kit's `package.json`. `sideEffects: false` lets a bundler leave out what a plug-in doesn't use. */
+export function packageFile(contract: Contract, options: Required<TypeScriptKitOptions>): KitFile {
+  const entry = (name: string) => ({ types: `./${name}.d.ts`, default: `./${name}.js` });
+  return jsonFile("package.json", {
+    name: options.packageName,
+    version: options.packageVersion,
+    description: `Plug-in kit for ${oneLine(contract.title)} ${oneLine(contract.version)}`,
+    type: "module",
+    sideEffects: false,
+    exports: {
+      ".": entry("index"),
+      "./testing": entry("testing"),
+      "./kit.json": "./kit.json",
+      "./package.json": "./package.json",
+    },
+    mortise: "./kit.json",
+  });
+}
+
+/** `kit.json`: what the compiler reads of a kit. `handlers` are pairs of an export's name and its event's wire name. */
+export function manifestFile(
+  contract: Contract,
+  handlers: readonly (readonly [exportName: string, event: string])[],
+): KitFile {
+  return jsonFile("kit.json", {
+    formatVersion: 1,
+    contract: { title: contract.title, version: contract.version },
+    exports: Object.fromEntries(handlers),
+  });
+}
+
+function jsonFile(path: string, value: object): KitFile {
+  return { path, text: `${JSON.stringify(value, null, 2)}\n` };
+}
+
+/** A text of at most 200 characters without line breaks or control characters. */
+function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Cs}\u2028\u2029\s]+/gu, " ")
+    .trim()
+    .slice(0, 200);
+}
