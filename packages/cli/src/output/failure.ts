@@ -1,0 +1,58 @@
+import { CliError, codeOf, EXIT_CODES, type ExitCode } from "../failure.ts";
+import type { Shell } from "../shell.ts";
+import { type Printer, styled } from "./printer.ts";
+
+/** Errors of Mortise's other packages: by class name, the exit code that each leads to. */
+const EXIT_BY_ERROR: { readonly [name: string]: ExitCode } = {
+  DocumentError: EXIT_CODES.input,
+  ContractError: EXIT_CODES.input,
+  PdkError: EXIT_CODES.usage,
+  CapabilityError: EXIT_CODES.usage,
+  BuildError: EXIT_CODES.no,
+  RuntimeError: EXIT_CODES.no,
+  HostError: EXIT_CODES.no,
+};
+
+/** Codes of those errors that lead elsewhere than their class. */
+const EXIT_BY_CODE: { readonly [code: string]: ExitCode } = {
+  "invalid-module": EXIT_CODES.input,
+  "not-a-module": EXIT_CODES.input,
+  "entry-not-found": EXIT_CODES.input,
+};
+
+/** Says what went wrong, where and what to do, without a stack trace unless `MORTISE_DEBUG=1`; gives the exit code. */
+export function reportFailure(shell: Shell, error: unknown): ExitCode {
+  const exitCode = print(shell.err, error);
+  if (shell.env.MORTISE_DEBUG === "1") shell.err.block(traceOf(error), "  ");
+  else if (exitCode === EXIT_CODES.defect)
+    shell.err.line`  This is a defect in Mortise. MORTISE_DEBUG=1 shows where it is.`;
+  return exitCode;
+}
+
+function print(err: Printer, error: unknown): ExitCode {
+  if (error instanceof CliError) {
+    headline(err, error.code, error.where, error.message);
+    err.line`  ${error.advice}`;
+    return error.exitCode;
+  }
+  const exitCode = error instanceof Error ? EXIT_BY_ERROR[error.name] : undefined;
+  if (!(error instanceof Error) || exitCode === undefined) {
+    headline(err, "defect", "", error instanceof Error ? error.message : String(error));
+    return EXIT_CODES.defect;
+  }
+  const code = codeOf(error) ?? error.name;
+  headline(err, code, "", error.message);
+  return EXIT_BY_CODE[code] ?? exitCode;
+}
+
+function headline(err: Printer, code: string, where: string, message: string): void {
+  const [first = "", ...others] = message.split(/\r?\n/);
+  err.line`${styled("red", "mortise:")} [${styled("bold", code)}] ${where}${where === "" ? "" : ": "}${first}`;
+  if (others.length > 0) err.block(others.join("\n"), "  ");
+}
+
+function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `\ncaused by ${traceOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

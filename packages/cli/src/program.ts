@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import type { ContractOptions } from "./commands/contract.ts";
+import type { InspectOptions } from "./commands/inspect.ts";
+import type { KitOptions } from "./commands/pdk-typescript.ts";
+import type { ExitCode } from "./failure.ts";
+import { SEVERITIES } from "./output/diagnostics.ts";
+import type { Shell } from "./shell.ts";
+
+const EXIT_HELP = `
+Exit codes:
+  0   done
+  1   the answer is no: findings (--fail-on), a kit that differs (--check), a plug-in
+      that doesn't build, doesn't fit or fails
+  2   the command line is wrong
+  3   an input is missing, unreadable or not what it should be
+  4   the machine doesn't let it: a place that can't be written, a too old Node.js
+  70  a defect in Mortise (MORTISE_DEBUG=1 shows where)
+`;
+
+/**
+ * The command line as commander reads it. Each command's code is imported only when it runs: help and wrong usage
+ * cost no more than commander itself.
+ */
+export function createProgram(shell: Shell, finish: (exitCode: ExitCode) => void): Command {
+  const program = new Command("mortise")
+    .description("An OpenAPI document becomes typed, sandboxed, real-time plug-ins.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "explain a command")
+    .exitOverride()
+    .showHelpAfterError("(mortise --help, or mortise <command> --help, explains.)")
+    .addHelpText("after", EXIT_HELP)
+    .configureOutput({
+      writeOut: (text) => shell.out.block(text.replace(/\n$/, "")),
+      writeErr: (text) =>
+        shell.err.block(text.replace(/\n$/, "").replace(/^error: /, "mortise: [wrong-usage] ")),
+    });
+  addInspect(program, shell, finish);
+  addContract(program, shell, finish);
+  addPdk(program, shell, finish);
+  return program;
+}
+
+type Adder = (program: Command, shell: Shell, finish: (exitCode: ExitCode) => void) => void;
+
+const addInspect: Adder = (program, shell, finish) => {
+  program
+    .command("inspect")
+    .description("show what a document or contract offers, or what a plug-in asks for and handles")
+    .argument("<input>", "an OpenAPI document, a saved contract or a plugin.wasm")
+    .option("--all", "every operation, event and finding, not only the first and their counts")
+    .option("--json", "print JSON")
+    .addOption(failOn())
+    .action(async (input: string, options: InspectOptions) => {
+      const { inspect } = await import("./commands/inspect.ts");
+      finish(await inspect(input, options, shell));
+    });
+};
+
+const addContract: Adder = (program, shell, finish) => {
+  program
+    .command("contract")
+    .description("make the contract of an OpenAPI document; several are joined into one")
+    .argument("<document...>", "OpenAPI documents (files or http(s) addresses) or saved contracts")
+    .option("--out <file>", "where to write it (default: standard output)")
+    .addOption(failOn())
+    .action(async (documents: string[], options: ContractOptions) => {
+      const { contract } = await import("./commands/contract.ts");
+      finish(await contract(documents, options, shell));
+    });
+};
+
+const addPdk: Adder = (program, shell, finish) => {
+  program
+    .command("pdk")
+    .description("generate a plug-in development kit from a contract")
+    .command("typescript")
+    .description("generate the kit for TypeScript: an npm package, ready to install")
+    .argument("<document...>", "OpenAPI documents or saved contracts")
+    .requiredOption("--out <folder>", "the kit's folder; it belongs to the generator")
+    .requiredOption("--name <package>", "the kit's npm name, such as @acme/pdk")
+    .option("--package-version <version>", "the kit's npm version")
+    .option("--check", "write nothing; exit 1 and list the files that differ, if any does")
+    .action(async (documents: string[], options: KitOptions) => {
+      const { pdkTypeScript } = await import("./commands/pdk-typescript.ts");
+      finish(await pdkTypeScript(documents, options, shell));
+    });
+};
+
+function failOn(): Option {
+  return new Option("--fail-on <severity>", "exit 1 when there is a finding as grave as this").choices(
+    SEVERITIES,
+  );
+}
+
+function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const version =
+    typeof manifest === "object" && manifest !== null && "version" in manifest && manifest.version;
+  return typeof version === "string" ? version : "unknown";
+}
