@@ -9,7 +9,7 @@ export type Node = { readonly [key: string]: JsonValue };
 
 /** Where the real documents are: `MORTISE_DOCUMENTS`, or `../shared/openapi` beside the repository. */
 export const DOCUMENTS =
-  process.env["MORTISE_DOCUMENTS"] ?? join(import.meta.dirname, "..", "..", "..", "shared", "openapi");
+  process.env.MORTISE_DOCUMENTS ?? join(import.meta.dirname, "..", "..", "..", "shared", "openapi");
 
 /** The path of a real document. */
 export function documentPath(file: string): string {
@@ -20,7 +20,9 @@ export function documentPath(file: string): string {
 export function haveDocuments(...files: readonly string[]): boolean {
   const missing = files.filter((file) => !existsSync(documentPath(file)));
   if (missing.length === 0) return true;
-  process.stderr.write(`conformance: skipped, no ${missing.join(", ")} in ${DOCUMENTS} (MORTISE_DOCUMENTS)\n`);
+  process.stderr.write(
+    `conformance: skipped, no ${missing.join(", ")} in ${DOCUMENTS} (MORTISE_DOCUMENTS)\n`,
+  );
   return false;
 }
 
@@ -53,15 +55,28 @@ export function escapeStep(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** What a `$ref` within the document points to; the object itself when it is no reference. */
-export function follow(document: Node, value: JsonValue | undefined): Node {
+/** An object in a document, and the JSON pointer to it. */
+export interface Place {
+  readonly node: Node;
+  readonly at: string;
+}
+
+/** The object that is the member `key` of a place; an empty one when there is none. */
+export function under(place: Place, key: string): Place {
+  return { node: nodeAt(place.node, key), at: `${place.at}/${escapeStep(key)}` };
+}
+
+/** What a `$ref` within the document points to; the place itself when it holds no reference. */
+export function follow(document: Node, place: Place): Place {
+  let here = place;
   for (let hops = 0; hops < 20; hops += 1) {
-    if (!isNode(value)) return {};
-    const ref = value["$ref"];
-    if (typeof ref !== "string") return value;
-    value = atPointer(document, ref);
+    const ref = here.node.$ref;
+    if (typeof ref !== "string") return here;
+    const target = atPointer(document, ref);
+    if (!isNode(target)) return { node: {}, at: here.at };
+    here = { node: target, at: ref.slice(1) };
   }
-  return {};
+  return { node: {}, at: here.at };
 }
 
 function atPointer(document: Node, ref: string): JsonValue | undefined {

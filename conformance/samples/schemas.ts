@@ -10,7 +10,7 @@ export type Direction = "to-api" | "from-api";
  * travel in this direction are gone. Pointers into the document stay what they were.
  */
 export function asJsonSchema(document: Node, direction: Direction): Node {
-  const old = String(document["openapi"]).startsWith("3.0");
+  const old = String(document.openapi).startsWith("3.0");
   const hidden = direction === "to-api" ? "readOnly" : "writeOnly";
 
   function anything(value: JsonValue, key: string): JsonValue {
@@ -22,13 +22,15 @@ export function asJsonSchema(document: Node, direction: Direction): Node {
 
   function schema(value: JsonValue): JsonValue {
     if (!isNode(value)) return value;
-    if (old && typeof value["$ref"] === "string") return { $ref: value["$ref"] };
+    if (old && typeof value.$ref === "string") return { $ref: value.$ref };
     const result: Record<string, JsonValue> = {};
     for (const [key, part] of Object.entries(value)) result[key] = keyword(key, part);
-    if (isNode(value["properties"])) hide(result, value["properties"]);
-    if (value["nullable"] === true) makeNullable(result);
+    if (isNode(value.properties)) hide(result, value.properties);
+    if (value.nullable === true) makeNullable(result);
+    delete result.nullable; // Ajv has a keyword of that name, and refuses it beside a `$ref`.
     if (old) exclusiveBounds(result);
-    if (isNode(value["discriminator"])) discriminate(result, value["discriminator"], nodeAt(document, "components"));
+    if (isNode(value.discriminator))
+      discriminate(result, value.discriminator, nodeAt(document, "components"));
     return result;
   }
 
@@ -47,10 +49,10 @@ export function asJsonSchema(document: Node, direction: Direction): Node {
       }),
     );
     if (gone.size === 0) return;
-    result["properties"] = Object.fromEntries(
+    result.properties = Object.fromEntries(
       Object.entries(nodeAt(result, "properties")).filter(([name]) => !gone.has(name)),
     );
-    result["required"] = listAt(result, "required").filter((name) => !gone.has(String(name)));
+    result.required = listAt(result, "required").filter((name) => !gone.has(String(name)));
   }
 
   return mapNode(document, anything);
@@ -76,8 +78,8 @@ function mapNode(node: Node, change: (value: JsonValue, key: string) => JsonValu
 }
 
 function makeNullable(result: Record<string, JsonValue>): void {
-  if (typeof result["type"] === "string") result["type"] = [result["type"], "null"];
-  if (Array.isArray(result["enum"]) && !result["enum"].includes(null)) result["enum"] = [...result["enum"], null];
+  if (typeof result.type === "string") result.type = [result.type, "null"];
+  if (Array.isArray(result.enum) && !result.enum.includes(null)) result.enum = [...result.enum, null];
 }
 
 function exclusiveBounds(result: Record<string, JsonValue>): void {
@@ -96,7 +98,7 @@ function exclusiveBounds(result: Record<string, JsonValue>): void {
 
 /** Ties each member of a discriminated union to its own value of the discriminator. */
 function discriminate(result: Record<string, JsonValue>, discriminator: Node, components: Node): void {
-  const property = discriminator["propertyName"];
+  const property = discriminator.propertyName;
   if (typeof property !== "string") return;
   const byRef = new Map<string, string[]>();
   for (const [value, target] of Object.entries(nodeAt(discriminator, "mapping"))) {
@@ -108,7 +110,7 @@ function discriminate(result: Record<string, JsonValue>, discriminator: Node, co
     const members = result[key];
     if (!Array.isArray(members)) continue;
     result[key] = members.map((member) => {
-      const ref = isNode(member) ? member["$ref"] : undefined;
+      const ref = isNode(member) ? member.$ref : undefined;
       if (typeof ref !== "string") return member;
       const values = byRef.get(ref) ?? [ref.slice(ref.lastIndexOf("/") + 1)];
       return { allOf: [member, { properties: { [property]: { enum: values } }, required: [property] }] };

@@ -1,0 +1,28 @@
+import type { JsonValue } from "@mortise/contract";
+import { follow, isNode, type Node, type Place, under } from "./document.ts";
+import { mediaExamples } from "./operations.ts";
+import { Values } from "./values.ts";
+
+/** One webhook of a document, with payloads that fit it. */
+export interface WebhookSample {
+  /** The document's own name for it. */
+  readonly key: string;
+  /** Absent: the webhook has no JSON body. */
+  readonly payload?: JsonValue;
+}
+
+/** A payload for each webhook of a document. */
+export function sampleWebhooks(source: Node): readonly WebhookSample[] {
+  const values = new Values(source, "from-api");
+  const root: Place = { node: values.document, at: "" };
+  const webhooks = under(root, "webhooks");
+  return Object.keys(webhooks.node).map((key) => {
+    const item = follow(values.document, under(webhooks, key));
+    const method =
+      Object.keys(item.node).find((name) => isNode(item.node[name]) && name !== "parameters") ?? "post";
+    const body = follow(values.document, under(under(item, method), "requestBody"));
+    const media = under(under(body, "content"), "application/json");
+    if (Object.keys(media.node).length === 0) return { key };
+    return { key, payload: values.of(under(media, "schema"), { examples: mediaExamples(media.node) }) };
+  });
+}
