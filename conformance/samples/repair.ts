@@ -1,8 +1,8 @@
 import type { JsonValue } from "@mortise/contract";
 import type { ErrorObject } from "ajv";
 import { generateSync } from "json-schema-faker";
-import { sample } from "openapi-sampler";
 import { follow, isNode, listAt, type Node, nodeAt } from "./document.ts";
+import { asJson, draft } from "./draft.ts";
 
 /** What a value should fit. */
 export interface Target {
@@ -81,7 +81,7 @@ function without(object: JsonValue, name: string): JsonValue | undefined {
 /** openapi-sampler's value; `null` where nothing else is allowed, which it doesn't know. */
 function drafted(schema: Node, target: Target): JsonValue {
   if (schema.type === "null") return null;
-  return asJson(sample(bare(schema), { quiet: true, skipNonRequired: true }, target.document));
+  return draft(bare(schema), { skipNonRequired: true }, target.document);
 }
 
 /** json-schema-faker's value, for the keywords that openapi-sampler doesn't obey: patterns, lengths, rare formats. */
@@ -90,11 +90,6 @@ function generated(schema: Node, target: Target): JsonValue | undefined {
   return asJson(
     generateSync({ ...bare(schema), components: nodeAt(target.document, "components") }, options),
   );
-}
-
-/** A generator's value as JSON; `null` when it had none. */
-export function asJson(value: unknown): JsonValue {
-  return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as JsonValue);
 }
 
 /** A schema without the examples of its own: where a fault is, they may be what is wrong. */

@@ -2,9 +2,9 @@ import type { JsonValue } from "@mortise/contract";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { sample } from "openapi-sampler";
 import type { Node, Place } from "./document.ts";
-import { asJson, repairs } from "./repair.ts";
+import { draft } from "./draft.ts";
+import { repairs } from "./repair.ts";
 import { asJsonSchema, type Direction } from "./schemas.ts";
 
 export interface ValueOptions {
@@ -15,7 +15,19 @@ export interface ValueOptions {
 }
 
 /** How often a drafted value is mended before it is given up. */
-const MAX_REPAIRS = 300;
+const MAX_REPAIRS = 120;
+
+/** No value was found that fits a schema: as a rule, none exists. */
+export class ContradictionError extends Error {
+  override readonly name = "ContradictionError";
+  /** The value with the fewest faults. */
+  readonly best: JsonValue;
+
+  constructor(at: string, fault: ErrorObject | undefined, best: JsonValue) {
+    super(`no value fits ${at}: ${fault?.instancePath} ${fault?.message} (${fault?.schemaPath})`);
+    this.best = best;
+  }
+}
 
 /**
  * Values that fit a document's schemas: its own examples where they are valid, else drafted by openapi-sampler and
@@ -42,7 +54,7 @@ export class Values {
     this.#ajv.addSchema(this.document, "document");
   }
 
-  /** A value that fits the schema at a place. Throws when none was found. */
+  /** A value that fits the schema at a place. @throws ContradictionError when none was found. */
   of(schema: Place, options: ValueOptions = {}): JsonValue {
     const validate = this.#validator(schema.at);
     for (const example of options.examples ?? []) {
@@ -62,24 +74,26 @@ export class Values {
       skipNonRequired: requiredOnly,
       skipReadOnly: this.#direction === "to-api",
       skipWriteOnly: this.#direction === "from-api",
-      quiet: true,
     };
-    return asJson(sample(schema, options, this.document));
+    return draft(schema, options, this.document);
   }
 
   #mend(drafted: JsonValue, schema: Place, validate: ValidateFunction): JsonValue {
     let value = drafted;
+    let best = drafted;
+    let fewest = Number.POSITIVE_INFINITY;
     // Two branches of a schema may each undo what mends the other: a value that was seen is no progress.
     const seen = new Set([JSON.stringify(drafted)]);
     for (let round = 0; round < MAX_REPAIRS; round += 1) {
       const faults = faultsOf(validate, value);
       if (faults.length === 0) return value;
+      if (faults.length < fewest) [best, fewest] = [value, faults.length];
       const next = this.#nextOf(value, faults, schema, seen);
-      if (next === undefined) throw failure(schema.at, faults[0]);
+      if (next === undefined) throw new ContradictionError(schema.at, faults[0], best);
       seen.add(JSON.stringify(next));
       value = next;
     }
-    throw failure(schema.at, faultsOf(validate, value)[0]);
+    throw new ContradictionError(schema.at, faultsOf(validate, value)[0], best);
   }
 
   #nextOf(
@@ -102,12 +116,6 @@ export class Values {
     if (!validate) throw new Error(`no schema at ${at}`);
     return validate;
   }
-}
-
-function failure(at: string, fault: ErrorObject | undefined): Error {
-  return new Error(
-    `no valid value for ${at}: ${fault?.instancePath} ${fault?.message} (${fault?.schemaPath})`,
-  );
 }
 
 function fits(validate: ValidateFunction, value: JsonValue): boolean {

@@ -1,7 +1,7 @@
 import type { JsonValue } from "@mortise/contract";
 import { follow, isNode, type Node, type Place, under } from "./document.ts";
 import { mediaExamples } from "./operations.ts";
-import { Values } from "./values.ts";
+import { ContradictionError, Values } from "./values.ts";
 
 /** One webhook of a document, with payloads that fit it. */
 export interface WebhookSample {
@@ -9,6 +9,8 @@ export interface WebhookSample {
   readonly key: string;
   /** Absent: the webhook has no JSON body. */
   readonly payload?: JsonValue;
+  /** Why the payload doesn't fit after all: the document contradicts itself. */
+  readonly contradiction?: string;
 }
 
 /** A payload for each webhook of a document. */
@@ -23,6 +25,11 @@ export function sampleWebhooks(source: Node): readonly WebhookSample[] {
     const body = follow(values.document, under(under(item, method), "requestBody"));
     const media = under(under(body, "content"), "application/json");
     if (Object.keys(media.node).length === 0) return { key };
-    return { key, payload: values.of(under(media, "schema"), { examples: mediaExamples(media.node) }) };
+    try {
+      return { key, payload: values.of(under(media, "schema"), { examples: mediaExamples(media.node) }) };
+    } catch (error) {
+      if (!(error instanceof ContradictionError)) throw error;
+      return { key, payload: error.best, contradiction: error.message };
+    }
   });
 }
