@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
+import type { BuildCommandOptions } from "./commands/build.ts";
+import type { CheckOptions } from "./commands/check.ts";
 import type { ContractOptions } from "./commands/contract.ts";
 import type { InspectOptions } from "./commands/inspect.ts";
 import type { KitOptions } from "./commands/pdk-typescript.ts";
@@ -38,10 +40,15 @@ export function createProgram(shell: Shell, finish: (exitCode: ExitCode) => void
   addInspect(program, shell, finish);
   addContract(program, shell, finish);
   addPdk(program, shell, finish);
+  addBuild(program, shell, finish);
+  addCheck(program, shell, finish);
   return program;
 }
 
 type Adder = (program: Command, shell: Shell, finish: (exitCode: ExitCode) => void) => void;
+
+const CONTRACT_FLAGS = "--contract <file...>";
+const CONTRACT_TEXT = "the app's contract: saved, or an OpenAPI document; several are joined";
 
 const addInspect: Adder = (program, shell, finish) => {
   program
@@ -84,6 +91,34 @@ const addPdk: Adder = (program, shell, finish) => {
     .action(async (documents: string[], options: KitOptions) => {
       const { pdkTypeScript } = await import("./commands/pdk-typescript.ts");
       finish(await pdkTypeScript(documents, options, shell));
+    });
+};
+
+const addBuild: Adder = (program, shell, finish) => {
+  program
+    .command("build")
+    .description("compile a TypeScript plug-in to one WebAssembly file")
+    .argument("<entry>", "the plug-in's entry file, such as plugin.ts")
+    .requiredOption("--out <file>", "where to write the plug-in, such as plugin.wasm")
+    .option(CONTRACT_FLAGS, `${CONTRACT_TEXT}; the plug-in must fit it`)
+    .option("--no-type-check", "skip the type check")
+    .option("--json", "print JSON")
+    .action(async (entry: string, options: BuildCommandOptions) => {
+      const { build } = await import("./commands/build.ts");
+      finish(await build(entry, options, shell));
+    });
+};
+
+const addCheck: Adder = (program, shell, finish) => {
+  program
+    .command("check")
+    .description("hold a plug-in's imports and exports against a contract")
+    .argument("<plugin>", "the plug-in's .wasm file")
+    .requiredOption(CONTRACT_FLAGS, CONTRACT_TEXT)
+    .option("--json", "print JSON")
+    .action(async (plugin: string, options: CheckOptions) => {
+      const { check } = await import("./commands/check.ts");
+      finish(await check(plugin, options, shell));
     });
 };
 

@@ -1,10 +1,12 @@
 import type { Contract, Diagnostic, Event, Operation } from "@mortise/contract";
 import { EXIT_CODES, type ExitCode } from "../failure.ts";
 import { readContract } from "../input/contract.ts";
+import { isModule } from "../input/plugin.ts";
 import { type Finding, printAll, printSummary, reaches, tally } from "../output/diagnostics.ts";
 import { type Piece, styled } from "../output/printer.ts";
 import { count } from "../output/quantities.ts";
 import type { Shell } from "../shell.ts";
+import { inspectPlugin } from "./inspect-plugin.ts";
 
 export interface InspectOptions {
   readonly all?: true;
@@ -17,6 +19,7 @@ const LISTED = 12;
 
 /** `mortise inspect`: what a document, a contract or a plug-in has. */
 export async function inspect(input: string, options: InspectOptions, shell: Shell): Promise<ExitCode> {
+  if (await isModule(input)) return inspectPlugin(input, options, shell);
   const { contract, findings } = await readContract([input], shell);
   if (options.json) shell.out.json(summaryOf(contract, findings));
   else printContract(shell, contract, findings, options.all === true);

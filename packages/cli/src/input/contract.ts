@@ -1,7 +1,7 @@
 import type { Contract } from "@mortise/contract";
 import type { Finding } from "../output/diagnostics.ts";
 import type { Shell } from "../shell.ts";
-import { readInput } from "./file.ts";
+import { isAddress, readInput } from "./file.ts";
 
 /** A contract from one or several inputs, with what was found on the way. */
 export interface ContractRead {
@@ -39,11 +39,6 @@ async function readOne(source: string): Promise<ContractRead> {
   const { importOpenApi } = await import("@mortise/openapi");
   const { contract, diagnostics } = await importOpenApi(source);
   return { contract, findings: diagnostics.map((diagnostic) => ({ ...diagnostic, source })) };
-}
-
-/** Whether a source is an http(s) address rather than a path. */
-function isAddress(source: string): boolean {
-  return /^https?:\/\//i.test(source);
 }
 
 /**

@@ -27,6 +27,11 @@ export async function readInput(path: string): Promise<Buffer> {
   }
 }
 
+/** Whether an input is an http(s) address rather than a path. */
+export function isAddress(input: string): boolean {
+  return /^https?:\/\//i.test(input);
+}
+
 /** The JSON value of a file, or of standard input where the path is `-`. */
 export async function readJson(path: string, stdin: Readable): Promise<unknown> {
   const text = (path === "-" ? await readAll(stdin) : await readInput(path)).toString("utf8");

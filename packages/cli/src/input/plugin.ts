@@ -1,9 +1,38 @@
 import { open } from "node:fs/promises";
+import type { ModuleSummary } from "@mortise/compiler";
 import { CliError, reasonOf } from "../failure.ts";
+import { isAddress, readInput } from "./file.ts";
 
-/** Whether a file is a WebAssembly module, by its first four bytes. An address is none. */
+/** A plug-in's file, and what its module says of itself. */
+export interface PluginRead {
+  readonly bytes: Buffer;
+  readonly module: ModuleSummary;
+}
+
+/**
+ * Reads a plug-in without running any of it.
+ *
+ * @throws CliError when the file cannot be read, or is no WebAssembly module.
+ */
+export async function readPlugin(path: string): Promise<PluginRead> {
+  const bytes = await readInput(path);
+  const { readModule } = await import("@mortise/compiler");
+  try {
+    return { bytes, module: readModule(bytes) };
+  } catch (cause) {
+    throw new CliError(
+      "not-a-plug-in",
+      path,
+      reasonOf(cause),
+      "Give a core WebAssembly module, as mortise build makes it.",
+      { cause },
+    );
+  }
+}
+
+/** Whether a file begins as a WebAssembly module does. An address does not. */
 export async function isModule(path: string): Promise<boolean> {
-  if (/^https?:\/\//i.test(path)) return false;
+  if (isAddress(path)) return false;
   try {
     const file = await open(path);
     try {
@@ -12,13 +41,7 @@ export async function isModule(path: string): Promise<boolean> {
     } finally {
       await file.close();
     }
-  } catch (cause) {
-    throw new CliError(
-      "unreadable-input",
-      path,
-      `It cannot be read: ${reasonOf(cause)}.`,
-      "Check the path; it is relative to the folder that the command runs in.",
-      { cause },
-    );
+  } catch {
+    return false; // Reading it as a document says why it cannot be read.
   }
 }

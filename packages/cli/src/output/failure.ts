@@ -1,3 +1,4 @@
+import type { Diagnostic } from "@mortise/contract";
 import { CliError, codeOf, EXIT_CODES, type ExitCode } from "../failure.ts";
 import type { Shell } from "../shell.ts";
 import { type Printer, styled } from "./printer.ts";
@@ -29,6 +30,13 @@ export function reportFailure(shell: Shell, error: unknown): ExitCode {
   return exitCode;
 }
 
+/** An error for `--json`: its code, message and facts, without its cause or stack. */
+export function factsOf(error: unknown): object {
+  if (!(error instanceof Error)) return { code: "defect", message: String(error) };
+  const { name, stack, cause, ...facts } = { ...error } as { readonly [fact: string]: unknown };
+  return { code: codeOf(error) ?? "defect", message: error.message, ...facts };
+}
+
 function print(err: Printer, error: unknown): ExitCode {
   if (error instanceof CliError) {
     headline(err, error.code, error.where, error.message);
@@ -42,8 +50,26 @@ function print(err: Printer, error: unknown): ExitCode {
   }
   const code = codeOf(error) ?? error.name;
   headline(err, code, "", error.message);
+  printFacts(err, error);
   return EXIT_BY_CODE[code] ?? exitCode;
 }
+
+/** What an error brings beside its message: the findings behind it, or what the plug-in said itself. */
+function printFacts(err: Printer, error: Error): void {
+  if ("diagnostics" in error && Array.isArray(error.diagnostics)) {
+    const diagnostics: readonly Diagnostic[] = error.diagnostics;
+    for (const { code, at, message } of diagnostics.slice(0, FINDINGS_SHOWN))
+      err.line`  ${code} ${at || "/"}: ${message}`;
+    if (diagnostics.length > FINDINGS_SHOWN) err.line`  … ${diagnostics.length - FINDINGS_SHOWN} more`;
+  }
+  for (const fact of ["pluginMessage", "pluginStack"] as const) {
+    const text: unknown = fact in error ? error[fact as keyof Error] : undefined;
+    if (typeof text === "string" && !error.message.includes(text)) err.block(text, "  ");
+  }
+}
+
+/** Findings that are listed with a failure. */
+const FINDINGS_SHOWN = 10;
 
 function headline(err: Printer, code: string, where: string, message: string): void {
   const [first = "", ...others] = message.split(/\r?\n/);
