@@ -1,24 +1,164 @@
-import { type Contract, refusal } from "@mortise/contract";
-import type { Capabilities } from "./capabilities.ts";
+import { performance } from "node:perf_hooks";
+import {
+  type Contract,
+  type Operation,
+  refusal,
+  type WireRequest,
+  type WireResponse,
+} from "@mortise/contract";
+import { Agent, type Dispatcher } from "undici";
+import { readAnswer } from "./answer/read.ts";
+import { type BaseUrl, baseUrls } from "./base-url.ts";
+import type { CallRecord, Capabilities, CapabilityCall } from "./capabilities.ts";
+import { type CredentialSource, credentialSource } from "./credential.ts";
+import { Deadline } from "./deadline.ts";
 import { CapabilityError } from "./error.ts";
+import { exchange, redirectRule } from "./exchange/exchange.ts";
+import { refusalOf } from "./exchange/failure.ts";
+import { operationAt } from "./exchange/redirect.ts";
+import { fixedHeaders } from "./fixed-headers.ts";
 import { Grants } from "./grants.ts";
-import { resolveLimits } from "./limits.ts";
+import { type HttpLimits, resolveLimits } from "./limits.ts";
 import type { HttpOptions } from "./options.ts";
+import { redactorOf } from "./redact.ts";
+import { RefusedCall } from "./refused.ts";
+import { buildRequest } from "./request/build.ts";
+import { readRequest } from "./request/read.ts";
 
-/** A contract's operations, called over HTTP. */
-export function httpCapabilities(contract: Contract, options: HttpOptions): Capabilities {
-  resolveLimits(options.limits);
-  const grants = options.grants ?? new Grants(contract);
-  return {
-    call: async (operationName, _request, call) => {
-      if (!contract.operations.some((operation) => operation.name === operationName)) {
-        throw new CapabilityError("unknown-operation", `The contract has no operation "${operationName}".`);
-      }
-      if (!grants.allows(call.plugin, operationName)) {
-        return refusal("not-granted", `"${operationName}" is not granted to this plug-in.`);
-      }
-      return refusal("unreachable", "The API could not be reached.");
-    },
-    close: async () => {},
-  };
+/**
+ * A contract's operations, called over HTTP at the app's API.
+ *
+ * @throws CapabilityError for options that cannot be kept: see its codes.
+ */
+export function httpCapabilities(contract: Contract, options: HttpOptions = {}): Capabilities {
+  return new HttpCapabilities(contract, options);
+}
+
+/** What one call adds up to while it runs, for its record. */
+interface Tally {
+  requestBytes: number;
+  responseBytes: number;
+}
+
+class HttpCapabilities implements Capabilities {
+  readonly #operations: ReadonlyMap<string, Operation>;
+  readonly #list: readonly Operation[];
+  readonly #grants: Grants;
+  readonly #limits: HttpLimits;
+  readonly #headers: ReadonlyMap<string, string>;
+  readonly #credential: CredentialSource;
+  readonly #baseUrl: (operation: Operation) => BaseUrl;
+  readonly #onCall: ((record: CallRecord) => void) | undefined;
+  readonly #dispatcher: Dispatcher;
+  readonly #ownsDispatcher: boolean;
+  readonly #inFlight = new Set<Deadline>();
+  #closed: Promise<void> | undefined;
+
+  constructor(contract: Contract, options: HttpOptions) {
+    this.#list = contract.operations;
+    this.#operations = new Map(contract.operations.map((operation) => [operation.name, operation]));
+    this.#limits = resolveLimits(options.limits);
+    this.#headers = fixedHeaders(options.headers);
+    this.#credential = credentialSource(options.auth);
+    this.#baseUrl = baseUrls(contract, options.baseUrl);
+    this.#grants = options.grants ?? new Grants(contract);
+    this.#onCall = options.onCall;
+    this.#ownsDispatcher = options.dispatcher === undefined;
+    this.#dispatcher =
+      options.dispatcher ??
+      new Agent({ connect: { timeout: this.#limits.timeoutMs }, maxHeaderSize: this.#limits.headBytes });
+  }
+
+  async call(
+    operationName: string,
+    request: WireRequest | Uint8Array | undefined,
+    call: CapabilityCall,
+  ): Promise<WireResponse> {
+    const operation = this.#operations.get(operationName);
+    if (!operation) {
+      throw new CapabilityError("unknown-operation", `The contract has no operation "${operationName}".`);
+    }
+    const started = performance.now();
+    const tally: Tally = { requestBytes: 0, responseBytes: 0 };
+    let reason: string | undefined;
+    let response: WireResponse;
+    const deadline = new Deadline(this.#limits.timeoutMs, call.signal);
+    this.#inFlight.add(deadline);
+    if (this.#closed) deadline.end("closed");
+    try {
+      response = await this.#answer(operation, request, call, deadline, tally);
+    } catch (error) {
+      const refused = refusalOf(error, deadline, this.#limits);
+      response = refusal(refused.code, refused.message);
+      reason = refused.reason;
+    } finally {
+      deadline.stop();
+      this.#inFlight.delete(deadline);
+    }
+    this.#record({
+      plugin: call.plugin,
+      operation: operation.name,
+      method: operation.method,
+      path: operation.path,
+      status: response.status,
+      ...(response.status === 0 && "error" in response && { refusal: response.error.code }),
+      ...(reason !== undefined && { reason }),
+      durationMs: performance.now() - started,
+      ...tally,
+    });
+    return response;
+  }
+
+  async #answer(
+    operation: Operation,
+    input: WireRequest | Uint8Array | undefined,
+    call: CapabilityCall,
+    deadline: Deadline,
+    tally: Tally,
+  ): Promise<WireResponse> {
+    const { plugin, context } = call;
+    if (!this.#grants.allows(plugin, operation.name)) {
+      throw new RefusedCall("not-granted", `"${operation.name}" is not granted to this plug-in.`);
+    }
+    const read = readRequest(input, operation, this.#limits);
+    const { signal } = deadline;
+    signal.throwIfAborted();
+    const credential = await deadline.bound(
+      this.#credential({ plugin, operation: operation.name, context, signal }),
+    );
+    const request = buildRequest(operation, read, { credential, headers: this.#headers }, this.#limits);
+    tally.requestBytes = request.body?.byteLength ?? 0;
+    const answer = await exchange(request, {
+      dispatcher: this.#dispatcher,
+      base: this.#baseUrl(operation),
+      credential,
+      limits: this.#limits,
+      signal,
+      mayFollow: redirectRule(
+        operation,
+        (method, path) => operationAt(this.#list, method, path),
+        (name) => this.#grants.allows(plugin, name),
+      ),
+    });
+    tally.responseBytes = answer.body?.byteLength ?? 0;
+    return readAnswer(answer, operation, redactorOf(credential.secrets), this.#limits);
+  }
+
+  #record(record: CallRecord): void {
+    try {
+      this.#onCall?.(record);
+    } catch {
+      // Whoever watches a call does not change its answer.
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    for (const deadline of this.#inFlight) deadline.end("closed");
+    if (this.#ownsDispatcher) await this.#dispatcher.destroy();
+  }
 }

@@ -1,0 +1,142 @@
+import type { Operation } from "@mortise/contract";
+import type { Dispatcher } from "undici";
+import { contentEncodings, valuesOf } from "../answer/headers.ts";
+import type { HttpAnswer } from "../answer/read.ts";
+import type { BaseUrl } from "../base-url.ts";
+import type { Credential } from "../credential.ts";
+import type { HttpLimits } from "../limits.ts";
+import { RefusedCall } from "../refused.ts";
+import { type HttpRequest, withCredential } from "../request/build.ts";
+import { ACCEPT_ENCODING, receive } from "./receive.ts";
+import { redirectTarget } from "./redirect.ts";
+
+/** All that an exchange with the API needs besides the request. */
+export interface ExchangeOptions {
+  readonly dispatcher: Dispatcher;
+  readonly base: BaseUrl;
+  readonly credential: Credential;
+  readonly limits: HttpLimits;
+  /** Ends the exchange, whatever it waits for. */
+  readonly signal: AbortSignal;
+  /** Whether a redirect to this method and path (without the base URL's) may be followed. */
+  readonly mayFollow: (method: string, path: string) => boolean;
+}
+
+/**
+ * Sends a request, follows its redirects, and reads the answer.
+ *
+ * The credential goes to the base URL's origin only: a redirect that leads elsewhere, or to an operation that is not
+ * granted, is itself the answer.
+ *
+ * @throws RefusedCall `response-too-large` or `invalid-response`; other errors as undici and the network give them.
+ */
+export async function exchange(request: HttpRequest, options: ExchangeOptions): Promise<HttpAnswer> {
+  const { base, limits, mayFollow } = options;
+  let current = { ...request, path: base.path + request.path };
+  for (let left = limits.redirects; ; left--) {
+    const response = await send(current, options);
+    const headers = checkHead(response.headers, limits);
+    const location = valuesOf(headers, "location")[0];
+    const target =
+      left > 0
+        ? redirectTarget(response.statusCode, location, current.method, base, current.path)
+        : undefined;
+    if (!target || !mayFollow(target.method, target.path.slice(base.path.length))) {
+      return finish(response, headers, current.method, options);
+    }
+    // Bounded: a redirect's own body is not worth a connection.
+    await response.body.dump({ limit: 64 * 1024, signal: options.signal });
+    current =
+      target.method === current.method ? { ...current, ...target } : withoutBody({ ...current, ...target });
+  }
+}
+
+type Response = Omit<Dispatcher.ResponseData, "headers"> & {
+  headers: readonly (readonly [string, string])[];
+};
+
+async function send(request: HttpRequest, options: ExchangeOptions): Promise<Response> {
+  const { dispatcher, base, credential, signal } = options;
+  const headers = new Map([
+    ["user-agent", "mortise"],
+    ["accept-encoding", ACCEPT_ENCODING],
+    ...request.headers,
+    ...credential.headers,
+  ]);
+  const cookies = [
+    ...(request.cookies === "" ? [] : [request.cookies]),
+    ...credential.cookies.map(([name, value]) => `${name}=${value}`),
+  ];
+  if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
+  const response = await dispatcher.request({
+    origin: base.origin,
+    path: withCredential(request.path, request.query, credential),
+    method: request.method as Dispatcher.HttpMethod,
+    headers: Object.fromEntries(headers),
+    body: request.body ?? null,
+    signal,
+    // The signal bounds the whole call; these would only end it earlier, with another error.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    responseHeaders: "raw",
+  });
+  return { ...response, body: response.body, headers: rawHeaders(response.headers) };
+}
+
+/** With `responseHeaders: "raw"` undici gives names and values in turn, which its type does not say. */
+function rawHeaders(headers: unknown): readonly (readonly [string, string])[] {
+  const flat = headers as readonly (string | Buffer)[];
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < flat.length; index += 2) {
+    pairs.push([String(flat[index]).toLowerCase(), String(flat[index + 1])]);
+  }
+  return pairs;
+}
+
+/** An own dispatcher checks this itself; one of the app's may not. */
+function checkHead(
+  headers: readonly (readonly [string, string])[],
+  limits: HttpLimits,
+): readonly (readonly [string, string])[] {
+  const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
+  if (bytes > limits.headBytes) throw headTooLarge(limits);
+  return headers;
+}
+
+export function headTooLarge(limits: HttpLimits): RefusedCall {
+  return new RefusedCall("response-too-large", `The API's headers have more than ${limits.headBytes} bytes.`);
+}
+
+async function finish(
+  response: Response,
+  headers: readonly (readonly [string, string])[],
+  method: string,
+  { limits, signal }: ExchangeOptions,
+): Promise<HttpAnswer> {
+  const status = response.statusCode;
+  if (method === "HEAD" || status === 204 || status === 205 || status === 304) {
+    await response.body.dump({ limit: 64 * 1024, signal });
+    return { status, headers };
+  }
+  return { status, headers, body: await receive(response.body, contentEncodings(headers), limits, signal) };
+}
+
+function withoutBody(request: HttpRequest): HttpRequest {
+  const headers = new Map([...request.headers].filter(([name]) => !name.startsWith("content-")));
+  const { body: _, ...rest } = request;
+  return { ...rest, headers };
+}
+
+/** Whether a plug-in that may use `operation` may be led elsewhere by the API. */
+export function redirectRule(
+  operation: Operation,
+  operationAt: (method: string, path: string) => Operation | undefined,
+  isGranted: (operation: string) => boolean,
+): (method: string, path: string) => boolean {
+  return (method, path) => {
+    const target = operationAt(method, path);
+    if (target) return target === operation || isGranted(target.name);
+    // Outside of the document nothing can be granted; what only reads is followed, as APIs move resources that way.
+    return method === "GET" || method === "HEAD";
+  };
+}
