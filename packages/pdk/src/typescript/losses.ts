@@ -1,0 +1,71 @@
+/** What TypeScript cannot say as the contract does, counted over the whole contract. */
+import { type Contract, type Type, typesUsed } from "@mortise/contract";
+import type { KitDiagnostic } from "../kit.ts";
+import { discriminatedBy } from "./unions.ts";
+import { holds, namesWith } from "./views.ts";
+
+/** Whole numbers of these formats can be greater than a JavaScript number can tell apart. */
+const WIDE_INTEGERS: ReadonlySet<string> = new Set(["int64", "uint64"]);
+
+export function losses(contract: Contract, widened: number): readonly KitDiagnostic[] {
+  const all = [
+    ...contract.types.map((named) => named.type),
+    ...[...typesUsed(contract)].map((use) => use.type),
+  ];
+  const found: KitDiagnostic[] = [];
+  const integers = all.reduce((sum, type) => sum + countIn(type, isWide), 0);
+  if (integers > 0) {
+    const message = `${integers} integers have a 64-bit format. They are a \`number\` here: exact up to 2^53 only.`;
+    found.push({ code: "integer-as-number", severity: "warning", at: "", message });
+  }
+  if (widened > 0) {
+    const message = `${widened} objects have both declared properties and typed others. TypeScript makes the others' type allow the declared ones' values, too.`;
+    found.push({ code: "additional-properties-widened", severity: "info", at: "", message });
+  }
+  return [...found, ...unusableDiscriminators(contract, all), ...bytesInEvents(contract)];
+}
+
+function isWide(type: Type): boolean {
+  return type.kind === "integer" && type.format !== undefined && WIDE_INTEGERS.has(type.format);
+}
+
+function countIn(type: Type, test: (type: Type) => boolean): number {
+  let count = 0;
+  holds(type, (part) => {
+    if (test(part)) count++;
+    return false;
+  });
+  return count;
+}
+
+function unusableDiscriminators(contract: Contract, all: readonly Type[]): readonly KitDiagnostic[] {
+  const types = new Map(contract.types.map((named) => [named.name, named.type]));
+  const found = new Map<string, KitDiagnostic>();
+  const check = (union: Type): boolean => {
+    if (union.kind !== "union" || !union.discriminator) return false;
+    const { property } = union.discriminator;
+    const untold = union.of.filter((member) => !discriminatedBy(union, member, types));
+    if (untold.length === 0) return false;
+    const members = untold.map((member) =>
+      member.kind === "named" ? `"${member.name}"` : `a ${member.kind}`,
+    );
+    const message = `A union told apart by "${property}" cannot be narrowed by it to ${members.join(", ")}: no value is documented for it that it could hold.`;
+    found.set(message, { code: "discriminator-unusable", severity: "info", at: "", message });
+    return false;
+  };
+  for (const type of all) holds(type, check);
+  return [...found.values()];
+}
+
+function bytesInEvents(contract: Contract): readonly KitDiagnostic[] {
+  const isBytes = (type: Type) => type.kind === "bytes";
+  const named = namesWith(contract, isBytes);
+  return contract.events.flatMap((event): KitDiagnostic[] => {
+    const types = [event.payload, event.answer].filter((type) => type !== undefined);
+    const has = types.some((type) =>
+      holds(type, (part) => isBytes(part) || (part.kind === "named" && named.has(part.name))),
+    );
+    const message = `The event "${event.name}" holds bytes: a handler gets them as \`{ base64 }\`.`;
+    return has ? [{ code: "bytes-in-event", severity: "info", at: event.at, message }] : [];
+  });
+}
