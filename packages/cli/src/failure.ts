@@ -31,6 +31,9 @@ const CODES = {
 
 export type CliErrorCode = keyof typeof CODES;
 
+/** Every code of {@link CliError} and the exit code that it leads to, as the README's table lists them. */
+export const CLI_ERROR_CODES: Readonly<Record<CliErrorCode, ExitCode>> = Object.freeze(CODES);
+
 /** Why the command itself could not do what it was asked. */
 export class CliError extends Error {
   override readonly name = "CliError";
