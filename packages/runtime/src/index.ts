@@ -7,8 +7,14 @@ export {
 export type { HostAnswer, HostCall, HostFunction, HostImports } from "./host-function.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export type { LogEntry, LogLevel } from "./log.ts";
-export type { ModuleExport, ModuleImport, ModuleInterface, ValueType } from "./module.ts";
+export {
+  type ModuleExport,
+  type ModuleImport,
+  type ModuleInterface,
+  readModuleInterface,
+} from "./module/interface.ts";
+export type { FunctionType, ValueType } from "./module/types.ts";
 export type { CallOptions, LoadOptions, RuntimeOptions } from "./options.ts";
 export type { Plugin } from "./plugin.ts";
 export type { Result } from "./result.ts";
-export type { Runtime } from "./runtime.ts";
+export { createRuntime, type Runtime } from "./runtime.ts";

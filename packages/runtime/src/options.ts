@@ -1,6 +1,8 @@
+import { OWN_MODULES } from "./abi.ts";
+import { RuntimeError } from "./errors.ts";
 import type { HostImports } from "./host-function.ts";
-import type { Limits } from "./limits.ts";
-import type { LogEntry, LogLevel } from "./log.ts";
+import { type Limits, resolveLimits } from "./limits.ts";
+import { LOG_LEVEL_NUMBERS, type LogEntry, type LogLevel } from "./log.ts";
 
 /** What a runtime hands down to every plug-in that it loads; each plug-in's {@link LoadOptions} win over it. */
 export interface RuntimeOptions {
@@ -45,4 +47,75 @@ export interface CallOptions {
   readonly context?: unknown;
   /** This call's `callTimeoutMs`. Default: the plug-in's. */
   readonly timeoutMs?: number;
+}
+
+/** Load options, completed and frozen: what the rest of the package works with. */
+export interface LoadSettings {
+  readonly name: string;
+  readonly imports: HostImports;
+  readonly limits: Limits;
+  readonly config: ReadonlyMap<string, string>;
+  readonly log: (entry: LogEntry) => void;
+  readonly logLevel: number;
+  readonly allowedHosts: readonly string[];
+  readonly state: "fresh" | "kept";
+}
+
+/**
+ * Completes the options of one plug-in, as a copy.
+ * @throws RuntimeError `invalid-options`.
+ */
+export function resolveLoadOptions(
+  runtime: RuntimeOptions,
+  options: LoadOptions,
+  standardName: string,
+): LoadSettings {
+  const log = options.log ?? runtime.log;
+  const logLevel = options.logLevel ?? runtime.logLevel ?? "info";
+  const state = options.state ?? "fresh";
+  if (!Object.hasOwn(LOG_LEVEL_NUMBERS, logLevel))
+    throw invalid(`There is no log level ${String(logLevel)}.`);
+  if (state !== "fresh" && state !== "kept") throw invalid("state must be `fresh` or `kept`.");
+  return Object.freeze({
+    name: options.name ?? standardName,
+    imports: copyImports(options.imports ?? {}),
+    limits: resolveLimits(runtime.limits, options.limits),
+    config: copyConfig(options.config ?? {}),
+    log: log ?? (() => {}),
+    logLevel: LOG_LEVEL_NUMBERS[log === undefined ? "off" : logLevel],
+    allowedHosts: copyHosts(options.allowedHosts ?? []),
+    state,
+  });
+}
+
+function copyImports(imports: HostImports): HostImports {
+  const modules = Object.entries(imports).map(([module, functions]) => {
+    if (OWN_MODULES.has(module)) throw invalid(`The functions of ${module} are the runtime's own.`);
+    for (const [name, run] of Object.entries(functions)) {
+      if (typeof run !== "function") throw invalid(`The import ${module}.${name} must be a function.`);
+    }
+    return [module, Object.freeze({ ...functions })] as const;
+  });
+  return Object.freeze(Object.fromEntries(modules));
+}
+
+function copyConfig(config: { readonly [name: string]: string }): ReadonlyMap<string, string> {
+  for (const [name, value] of Object.entries(config)) {
+    // The value is not repeated: it may be something that was put here by mistake.
+    if (typeof value !== "string") throw invalid(`The config value ${name} must be text.`);
+  }
+  return new Map(Object.entries(config));
+}
+
+function copyHosts(hosts: readonly string[]): readonly string[] {
+  for (const host of hosts) {
+    if (typeof host !== "string" || !/^[\w.*:[\]-]+$/.test(host)) {
+      throw invalid("allowedHosts must be host names, without scheme, port or path.");
+    }
+  }
+  return Object.freeze(hosts.map((host) => host.toLowerCase()));
+}
+
+function invalid(message: string): RuntimeError {
+  return new RuntimeError("invalid-options", message);
 }

@@ -1,5 +1,8 @@
-import type { LoadOptions } from "./options.ts";
-import type { Plugin } from "./plugin.ts";
+import { RuntimeError } from "./errors.ts";
+import { resolveLimits } from "./limits.ts";
+import { defaultName, loadModule, readSource } from "./load.ts";
+import { type LoadOptions, type RuntimeOptions, resolveLoadOptions } from "./options.ts";
+import { LoadedPlugin, type Plugin } from "./plugin.ts";
 
 /** Runs plug-ins. */
 export interface Runtime {
@@ -12,4 +15,32 @@ export interface Runtime {
   load(source: Uint8Array | string | URL, options?: LoadOptions): Promise<Plugin>;
   /** Closes every plug-in that was loaded and ends all threads. Can be repeated. */
   close(): Promise<void>;
+}
+
+/**
+ * Makes a runtime.
+ * @throws RuntimeError `invalid-options`.
+ */
+export function createRuntime(options: RuntimeOptions = {}): Runtime {
+  const shared: RuntimeOptions = Object.freeze({ ...options, limits: resolveLimits(options.limits) });
+  const plugins = new Set<Plugin>();
+  let isClosed = false;
+  const checkOpen = () => {
+    if (isClosed) throw new RuntimeError("closed", "The runtime is closed.");
+  };
+  return {
+    async load(source, loadOptions = {}) {
+      checkOpen();
+      const settings = resolveLoadOptions(shared, loadOptions, defaultName(source));
+      const loaded = await loadModule(await readSource(source, settings.limits), settings);
+      checkOpen();
+      const plugin: Plugin = new LoadedPlugin(loaded, settings, () => plugins.delete(plugin));
+      plugins.add(plugin);
+      return plugin;
+    },
+    async close() {
+      isClosed = true;
+      await Promise.all([...plugins].map((plugin) => plugin.close()));
+    },
+  };
 }

@@ -1,0 +1,112 @@
+import { RuntimeError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import { type ParsedModule, SECTION } from "./parse.ts";
+import type { SizeBounds } from "./types.ts";
+
+/** A memory that the module imports, and that each instance therefore gets anew. */
+export interface ImportedMemory {
+  readonly module: string;
+  readonly name: string;
+  readonly initial: number;
+  readonly maximum: number;
+}
+
+/** A table that the module imports, and that each instance therefore gets anew. */
+export interface ImportedTable extends ImportedMemory {
+  readonly element: "anyfunc" | "externref";
+}
+
+/** A module whose memories and tables cannot grow beyond the limits, whatever its code does. */
+export interface BoundedModule {
+  readonly bytes: Uint8Array;
+  readonly memories: readonly ImportedMemory[];
+  readonly tables: readonly ImportedTable[];
+}
+
+/**
+ * Writes the limits into a module as the maximum of its memories and tables, so that V8 itself enforces them.
+ * @throws RuntimeError `memory-limit` when it starts with more than that.
+ */
+export function boundModule(parsed: ParsedModule, limits: Limits): BoundedModule {
+  const importedMemories = parsed.imports.filter((one) => one.kind === "memory");
+  const importedTables = parsed.imports.filter((one) => one.kind === "table");
+  const memories = shareOut([...importedMemories, ...parsed.memories], limits.memoryPages, "pages of memory");
+  const tables = shareOut([...importedTables, ...parsed.tables], limits.tableElements, "table elements");
+  const ownMemories = memories.slice(importedMemories.length);
+  const ownTables = tables.slice(importedTables.length);
+
+  const replaced = new Map<number, number[]>([
+    [SECTION.memory, [...u32(ownMemories.length), ...ownMemories.flatMap(encodeBounds)]],
+    [
+      SECTION.table,
+      [
+        ...u32(ownTables.length),
+        ...parsed.tables.flatMap((table, at) => [...table.element, ...encodeBounds(ownTables[at] ?? table)]),
+      ],
+    ],
+  ]);
+  return {
+    bytes: rewriteSections(parsed, replaced),
+    memories: importedMemories.map(({ module, name, initial }, at) => ({
+      module,
+      name,
+      initial,
+      maximum: memories[at]?.maximum ?? initial,
+    })),
+    tables: importedTables.flatMap(({ module, name, initial, element }, at) =>
+      element === "other"
+        ? []
+        : [{ module, name, initial, element, maximum: tables[at]?.maximum ?? initial }],
+    ),
+  };
+}
+
+/** Divides what is left of `limit` evenly, so that all of them together cannot pass it. */
+function shareOut(
+  all: readonly SizeBounds[],
+  limit: number,
+  unit: string,
+): (SizeBounds & { maximum: number })[] {
+  const initial = all.reduce((sum, one) => sum + one.initial, 0);
+  if (initial > limit) {
+    throw new RuntimeError(
+      "memory-limit",
+      `The module starts with ${initial} ${unit}; ${limit} are allowed.`,
+      { limit },
+    );
+  }
+  const share = all.length === 0 ? 0 : Math.floor((limit - initial) / all.length);
+  return all.map((one) => ({
+    initial: one.initial,
+    maximum: Math.min(one.maximum ?? Number.POSITIVE_INFINITY, one.initial + share),
+  }));
+}
+
+function rewriteSections(parsed: ParsedModule, replaced: ReadonlyMap<number, number[]>): Uint8Array {
+  const parts: Uint8Array[] = [parsed.bytes.subarray(0, 8)];
+  for (const { id, start, end } of parsed.sections) {
+    const content = replaced.get(id) ?? parsed.bytes.subarray(start, end);
+    parts.push(Uint8Array.of(id, ...u32(content.length)), Uint8Array.from(content));
+  }
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function encodeBounds({ initial, maximum }: SizeBounds): number[] {
+  return maximum === undefined ? [0, ...u32(initial)] : [1, ...u32(initial), ...u32(maximum)];
+}
+
+function u32(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest > 0x7f) {
+    bytes.push((rest & 0x7f) | 0x80);
+    rest >>>= 7;
+  }
+  return [...bytes, rest];
+}
