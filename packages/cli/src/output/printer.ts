@@ -14,6 +14,9 @@ export interface Styled {
 /** What may be put into a line: never text that styles itself, so that none of a document can. */
 export type Piece = string | number | Styled;
 
+/** Columns are aligned up to this width, so that one long name does not push everything off the screen. */
+const WIDEST_COLUMN = 44;
+
 /** A piece of text with a style. */
 export function styled(style: Style, text: string | number): Styled {
   return { style, text };
@@ -56,7 +59,7 @@ export class Printer {
     const widths: number[] = [];
     for (const row of rows) {
       for (const [column, piece] of row.slice(0, -1).entries())
-        widths[column] = Math.max(widths[column] ?? 0, widthOf(plain(piece)));
+        widths[column] = Math.max(widths[column] ?? 0, Math.min(widthOf(plain(piece)), WIDEST_COLUMN));
     }
     for (const row of rows) this.#write(`${this.#row(row, widths)}\n`);
   }
