@@ -7,13 +7,13 @@ export interface NameClaim {
 
 /**
  * Gives each claim a name that no other has. Earlier claims go first; whoever comes too late gets its first free
- * alternative, or the next free number (`customer2`), but never a numbered name that another claim wants as its own.
+ * alternative, or the next free number (`customer2`, `list2_2`), but never a numbered name that another claim wants as its own.
  * The same claims in the same order always get the same names.
  */
 export function claimNames(
   claims: readonly NameClaim[],
   reserved: ReadonlySet<string>,
-  numbered = (name: string, n: number) => `${name}${n}`,
+  numbered = (name: string, n: number) => (/\d$/.test(name) ? `${name}_${n}` : `${name}${n}`),
 ): readonly string[] {
   const wanted = new Set(claims.map((claim) => claim.wanted));
   const taken = new Set(reserved);

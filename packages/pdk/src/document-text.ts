@@ -1,4 +1,4 @@
-import type { JsonValue, Type } from "@mortise/contract";
+import type { Type } from "@mortise/contract";
 
 /**
  * A document's prose as clean lines: no control characters, no lone surrogates, every kind of line break the same,
@@ -24,54 +24,53 @@ export function proseLine(text: string, limit = 200): string {
   return characters.length > limit ? `${characters.slice(0, limit - 1).join("")}…` : line;
 }
 
-/** What a type demands of its values beyond what a language's types can say, one short sentence each. */
+/** What a type demands of its values beyond what a language's types can say, as one sentence or none. */
 export function factsOf(type: Type): readonly string[] {
+  const facts = factsOfType(type);
+  const [first, ...others] = facts;
+  if (first === undefined) return [];
+  return [`${[first[0]?.toUpperCase() + first.slice(1), ...others].join(", ")}.`];
+}
+
+function factsOfType(type: Type): readonly string[] {
   switch (type.kind) {
     case "nullable":
-      return factsOf(type.of);
+      return factsOfType(type.of);
     case "integer":
     case "number": {
-      const integer = type.kind === "integer" ? "An integer" : "A number";
       const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = type.constraints ?? {};
-      return sentences([
-        [type.format && `${integer} of format`, type.format],
-        [type.kind === "integer" && !type.format && "An integer", ""],
-        ["At least", minimum],
-        ["More than", exclusiveMinimum],
-        ["At most", maximum],
-        ["Less than", exclusiveMaximum],
-        ["A multiple of", multipleOf],
-      ]);
+      return [
+        ...(type.kind === "integer" ? ["a whole number"] : []),
+        ...fact("format", type.format),
+        ...fact("at least", minimum),
+        ...fact("more than", exclusiveMinimum),
+        ...fact("at most", maximum),
+        ...fact("less than", exclusiveMaximum),
+        ...fact("a multiple of", multipleOf),
+      ];
     }
     case "text": {
       const { minLength, maxLength, pattern } = type.constraints ?? {};
-      return sentences([
-        ["Format", type.format],
-        ["Length at least", minLength],
-        ["Length at most", maxLength],
-        ["Pattern", pattern],
-      ]);
+      return [
+        ...fact("format", type.format),
+        ...fact("length at least", minLength),
+        ...fact("length at most", maxLength),
+        ...fact("pattern", pattern),
+      ];
     }
     case "list": {
       const { minItems, maxItems, uniqueItems } = type.constraints ?? {};
-      return sentences([
-        ["Items at least", minItems],
-        ["Items at most", maxItems],
-        [uniqueItems && "No item twice", ""],
-      ]);
+      return [
+        ...fact("items at least", minItems),
+        ...fact("items at most", maxItems),
+        ...(uniqueItems ? ["no item twice"] : []),
+      ];
     }
     default:
       return [];
   }
 }
 
-function sentences(
-  facts: readonly (readonly [string | false | undefined, JsonValue | undefined])[],
-): string[] {
-  const said: string[] = [];
-  for (const [word, value] of facts) {
-    if (!word || value === undefined) continue;
-    said.push(value === "" ? `${word}.` : `${word}: \`${String(value)}\`.`);
-  }
-  return said;
+function fact(words: string, value: string | number | undefined): readonly string[] {
+  return value === undefined ? [] : [`${words} ${typeof value === "string" ? `\`${value}\`` : value}`];
 }

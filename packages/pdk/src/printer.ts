@@ -50,6 +50,6 @@ export class Printer {
 }
 
 /** Code of several lines, all but the first moved one level deeper. */
-export function deeper(text: Code, step = "  "): Code {
-  return text.replaceAll("\n", `\n${step}`) as Code;
+export function deeper(text: Code): Code {
+  return text.replaceAll("\n", "\n  ") as Code;
 }

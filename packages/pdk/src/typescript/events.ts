@@ -2,9 +2,10 @@ import type { Contract, Event } from "@mortise/contract";
 import { type Code, code } from "../code.ts";
 import { proseLines } from "../document-text.ts";
 import { Printer } from "../printer.ts";
-import { type EventNames, type Names, needsPayloadName } from "./names.ts";
+import { deprecation } from "./comments.ts";
+import { type EventNames, type Names, needsAnswerName, needsPayloadName } from "./names.ts";
 import { docComment } from "./text.ts";
-import { deprecation, type TypePrinter } from "./types.ts";
+import type { TypePrinter } from "./types.ts";
 
 /** The declarations of `events.d.ts`: what each handler gets, its type, and the list of all handlers. */
 export function eventDeclarations(contract: Contract, names: Names, types: TypePrinter): Printer {
@@ -42,10 +43,22 @@ function declareEvent(printer: Printer, types: TypePrinter, event: Event, own: E
       types.declareAs(printer, own.payload, event.payload, "payload");
     }
   }
-  const answer = event.answer && types.type(event.answer, "answer");
-  const returned = answer === undefined ? code`unknown` : code`${answer} | Promise<${answer}>`;
+  const returned = declareAnswer(printer, types, event, own);
   printer.gap().lines(eventComment(event));
   printer.line(code`export type ${own.handlerType} = (${parameter}) => ${returned};`);
+}
+
+/** What a handler returns. Where the app reads nothing of it, anything does; `null` may be nothing at all. */
+function declareAnswer(printer: Printer, types: TypePrinter, event: Event, own: EventNames): Code {
+  if (!event.answer) return code`unknown`;
+  let answer = types.type(event.answer, "answer");
+  if (needsAnswerName(event)) {
+    answer = own.answer;
+    printer.gap().lines(docComment([`What {@link ${own.handlerType}} answers.`]));
+    types.declareAs(printer, answer, event.answer, "answer");
+  }
+  if (event.answer.kind === "nullable") return code`${answer} | void | Promise<${answer} | void>`;
+  return code`${answer} | Promise<${answer}>`;
 }
 
 function eventComment(event: Event): readonly Code[] {

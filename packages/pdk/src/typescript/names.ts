@@ -37,6 +37,8 @@ export interface EventNames {
   readonly handlerType: Code;
   /** The type of what it gets, where that has no name yet: `InvoiceCreated`. */
   readonly payload: Code;
+  /** The type of what it answers, where that has no name yet: `InvoiceCreatedAnswer`. */
+  readonly answer: Code;
 }
 
 /** What the kit itself exports, and the globals that its declarations mention. */
@@ -101,7 +103,8 @@ export function nameAll(contract: Contract): Names {
   for (const [index, event] of contract.events.entries()) {
     const handlerType = next();
     const payload = needsPayloadName(event) ? next() : handlerType;
-    events.set(event, { handler: identifier(handlers[index] ?? ""), handlerType, payload });
+    const answer = needsAnswerName(event) ? next() : handlerType;
+    events.set(event, { handler: identifier(handlers[index] ?? ""), handlerType, payload, answer });
   }
   const operations = new Map<Operation, OperationNames>();
   for (const operation of contract.operations) {
@@ -150,6 +153,10 @@ export function needsPayloadName(event: Event): boolean {
   return event.payload !== undefined && event.payload.kind !== "named";
 }
 
+export function needsAnswerName(event: Event): boolean {
+  return event.answer !== undefined && event.answer.kind !== "named";
+}
+
 export function needsParametersName(operation: Operation): boolean {
   return operation.parameters.length > 0 || operation.body !== undefined;
 }
@@ -176,6 +183,15 @@ function eventClaims(event: Event): readonly Claim[] {
   if (needsPayloadName(event)) {
     claims.push({ natural: payload, wanted: payload, otherwise: [`${payload}Event`], at: event.at, what });
   }
+  if (needsAnswerName(event)) {
+    const answer = `${payload}Answer`;
+    claims.push({
+      natural: answer,
+      wanted: answer,
+      at: event.at,
+      what: `The answer to the event "${event.name}"`,
+    });
+  }
   return claims;
 }
 
@@ -186,13 +202,13 @@ function operationClaims(operation: Operation): readonly Claim[] {
   const claims: Claim[] = [
     { natural, wanted: RESERVED_WORDS.has(natural) ? `${natural}_` : natural, at, what },
   ];
-  const claim = (suffix: string) => {
+  const claim = (suffix: string, role: string) => {
     const name = pascalCase(operation.name) + suffix;
-    claims.push({ natural: name, wanted: name, at, what });
+    claims.push({ natural: name, wanted: name, at, what: `The type of what "${operation.name}" ${role}` });
   };
-  if (needsParametersName(operation)) claim("Parameters");
-  if (hasNamedResult(operation)) claim("Result");
-  if (hasSeveralAnswers(operation)) claim("Answer");
+  if (needsParametersName(operation)) claim("Parameters", "takes");
+  if (hasNamedResult(operation)) claim("Result", "returns");
+  if (hasSeveralAnswers(operation)) claim("Answer", "answers");
   return claims;
 }
 

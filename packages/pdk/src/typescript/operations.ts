@@ -5,10 +5,12 @@ import type { KitDiagnostic, KitFile } from "../kit.ts";
 import { Printer } from "../printer.ts";
 import { alike, failures, hasNamedResult, successes } from "./answers.ts";
 import { BytesFinder, type BytesOf } from "./bytes.ts";
+import { deprecation } from "./comments.ts";
+import { unionOf } from "./expressions.ts";
 import { hasSeveralAnswers, type Names, type OperationNames } from "./names.ts";
 import { declareParameters, type FlatParameters, flatten, PLACES } from "./parameters.ts";
 import { count, docComment, propertyName, stringLiteral } from "./text.ts";
-import { deprecation, type TypePrinter, unionOf } from "./types.ts";
+import type { TypePrinter } from "./types.ts";
 
 /** `operations.js` and `operations.d.ts`: a function for each operation, which a bundler can leave out alone. */
 export function operationFiles(

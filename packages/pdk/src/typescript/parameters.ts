@@ -5,8 +5,10 @@ import { type Code, code, joinCode } from "../code.ts";
 import { proseLines } from "../document-text.ts";
 import type { KitDiagnostic } from "../kit.ts";
 import type { Printer } from "../printer.ts";
+import { propertyComment } from "./comments.ts";
+import { unionOf } from "./expressions.ts";
 import { docComment, propertyName, stringLiteral, templateLiteralType } from "./text.ts";
-import { propertyComment, type TypePrinter, unionOf } from "./types.ts";
+import type { TypePrinter } from "./types.ts";
 
 /** In this order parameters of the same name get it; the others get their place before it. */
 export const PLACES: readonly ParameterPlace[] = ["path", "query", "header", "cookie"];

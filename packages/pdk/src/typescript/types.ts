@@ -8,30 +8,33 @@ import {
   unreachable,
 } from "@mortise/contract";
 import { type Code, code, joinCode } from "../code.ts";
-import { factsOf, proseLine, proseLines } from "../document-text.ts";
+import { factsOf, proseLines } from "../document-text.ts";
 import type { KitDiagnostic } from "../kit.ts";
 import { deeper, type Printer } from "../printer.ts";
+import { deprecation, propertyComment } from "./comments.ts";
 import { type Cuts, cutsOf } from "./cycles.ts";
+import {
+  type Expression,
+  enclosed,
+  INTERSECTION,
+  membersOf,
+  PRIMARY,
+  primary,
+  union,
+  unionOf,
+} from "./expressions.ts";
 import { type Names, typeName } from "./names.ts";
-import { type DocLine, docComment, literal, propertyName, stringLiteral } from "./text.ts";
+import { docComment, literal, propertyName, stringLiteral } from "./text.ts";
 import { discriminatedBy } from "./unions.ts";
 import { goesToApi, isEvents, type View, visibleProperties } from "./views.ts";
-
-/** How tightly an expression binds: a weaker one needs parentheses inside a stronger one. */
-const UNION = 0;
-const INTERSECTION = 1;
-const PRIMARY = 2;
-
-interface Expression {
-  readonly code: Code;
-  readonly binds: typeof UNION | typeof INTERSECTION | typeof PRIMARY;
-}
 
 /** Where a type is being printed. */
 interface Site {
   readonly view: View;
   /** The author may leave a property out by giving it as `undefined`. */
   readonly mayBeUndefined: boolean;
+  /** Leaves comments out. */
+  readonly bare?: boolean;
   /** The named type whose alias this is a direct part of. */
   readonly owner?: string;
 }
@@ -53,7 +56,7 @@ export class TypePrinter {
     this.#types = new Map(contract.types.map((named) => [named.name, named.type]));
     this.#cuts = cutsOf(contract);
     for (const [from, to] of this.#cuts.pairs) {
-      const message = `The type "${from}" is made of "${to}", which is made of it again. That part is left out.`;
+      const message = `The type "${from}" is made of "${to}", which is made of it again. That part says nothing in TypeScript.`;
       this.diagnostics.push({ code: "circular-type", severity: "warning", at: "", message });
     }
   }
@@ -158,7 +161,7 @@ export class TypePrinter {
       case "intersection":
         return this.#intersection(type, site);
       case "nullable":
-        return union([this.#print(type.of, site).code, code`null`]);
+        return union([...membersOf(this.#print(type.of, site)), code`null`]);
       case "named":
         if (site.owner !== undefined && this.#cuts.has(site.owner, type.name)) return primary(code`unknown`);
         return this.#mention(typeName(this.#names, type.name, site.view));
@@ -190,7 +193,7 @@ export class TypePrinter {
       if (this.#isCut(member, site) && member.kind === "named" && member.name === site.owner) continue;
       const tag = discriminatedBy(type, member, this.#types);
       const printed = this.#print(member, site);
-      if (!tag) members.push(printed.code);
+      if (!tag) members.push(...membersOf(printed));
       else {
         const values = unionOf(tag.values.map(stringLiteral));
         members.push(
@@ -223,26 +226,23 @@ export class TypePrinter {
       const of = type.additional ? this.#print(type.additional, site).code : code`unknown`;
       return primary(code`{ [name: string]: ${of} }`);
     }
-    const lines: Code[] = [];
-    const held: Code[] = [];
-    for (const property of properties) {
-      const of = this.#print(property.type, site).code;
-      const mayMiss = !property.required && site.mayBeUndefined && of !== "unknown";
-      held.push(of);
-      if (!property.required) held.push(code`undefined`);
-      lines.push(
-        ...propertyComment(property),
-        code`${propertyName(property.name)}${property.required ? code`` : code`?`}: ${mayMiss ? code`${of} | undefined` : of};`,
-      );
+    const lines = properties.flatMap((property) => this.#property(property, site));
+    if (additional) {
+      const held = properties.map((property) => this.#print(property.type, { ...site, bare: true }).code);
+      if (properties.some((property) => !property.required)) held.push(code`undefined`);
+      const of = this.#index(this.#print(additional, { ...site, bare: true }).code, held);
+      lines.push(code`[name: string]: ${of};`);
     }
-    if (additional)
-      lines.push(code`[name: string]: ${this.#index(this.#print(additional, site).code, held)};`);
-    return primary(
-      code`{\n  ${joinCode(
-        lines.map((line) => deeper(line)),
-        "\n  ",
-      )}\n}`,
-    );
+    return primary(code`{\n  ${joinCode(lines.map(deeper), "\n  ")}\n}`);
+  }
+
+  #property(property: Property, site: Site): readonly Code[] {
+    const of = this.#print(property.type, site).code;
+    const name = propertyName(property.name);
+    const comment = site.bare ? [] : propertyComment(property);
+    if (property.required) return [...comment, code`${name}: ${of};`];
+    const mayBeUndefined = site.mayBeUndefined && of !== "unknown";
+    return [...comment, code`${name}?: ${of}${mayBeUndefined ? code` | undefined` : code``};`];
   }
 
   /** TypeScript wants an index signature to allow what the declared properties hold, too. */
@@ -271,52 +271,9 @@ export class TypePrinter {
   }
 }
 
-/** What a property's comment says beside its description. */
-export function propertyComment(
-  property: Pick<Property, "description" | "type" | "default" | "example" | "deprecated">,
-): readonly Code[] {
-  const tags: DocLine[] = [];
-  if (property.default !== undefined) tags.push({ tag: "default", text: jsonLine(property.default) });
-  if (property.example !== undefined) tags.push({ tag: "example", text: jsonLine(property.example) });
-  return docComment(proseLines(property.description), [
-    ...factsOf(property.type),
-    ...tags,
-    ...deprecation(property.deprecated),
-  ]);
-}
-
-export function deprecation(deprecated: true | undefined): readonly DocLine[] {
-  return deprecated ? [{ tag: "deprecated", text: "" }] : [];
-}
-
-/** Each piece once, as a union. */
-export function unionOf(pieces: readonly Code[]): Code {
-  return union(pieces).code;
-}
-
-function jsonLine(value: unknown): string {
-  return proseLine(JSON.stringify(value));
-}
-
-function primary(text: Code): Expression {
-  return { code: text, binds: PRIMARY };
-}
-
-function union(pieces: readonly Code[]): Expression {
-  const different = [...new Set(pieces)];
-  if (different.includes(code`unknown`)) return primary(code`unknown`);
-  const [only = code`never`] = different;
-  if (different.length > 1 || only.includes("|")) return { code: joinCode(different, " | "), binds: UNION };
-  return { code: only, binds: /^["\w]+$/.test(only) ? PRIMARY : INTERSECTION };
-}
-
-function enclosed(expression: Expression, needed: number): Code {
-  return expression.binds < needed ? code`(${expression.code})` : expression.code;
-}
-
 /** Inside a list or an object an alias may refer to itself. */
-function inside({ view, mayBeUndefined }: Site): Site {
-  return { view, mayBeUndefined };
+function inside({ view, mayBeUndefined, bare }: Site): Site {
+  return { view, mayBeUndefined, bare: bare === true };
 }
 
 /** In an intersection an object without properties adds nothing; as a type of its own it would forbid them. */
