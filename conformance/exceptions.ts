@@ -11,18 +11,16 @@ const READ_AS_LIST =
 
 /** Requests that Steady finds fault with, though they fit the document. */
 export const STEADY_EXCEPTIONS: readonly Exception[] = [
-  {
+  "GET /enterprises/{enterprise}/dependabot/alerts",
+  "GET /orgs/{org}/dependabot/alerts",
+  "GET /repos/{owner}/{repo}/dependabot/alerts",
+].flatMap((operation) =>
+  ["all", "awkward"].map((variant) => ({
     document: "github.json",
-    subject: "GET /enterprises/{enterprise}/dependabot/alerts all",
+    subject: `${operation} ${variant}`,
     reason: READ_AS_LIST,
-  },
-  { document: "github.json", subject: "GET /orgs/{org}/dependabot/alerts all", reason: READ_AS_LIST },
-  {
-    document: "github.json",
-    subject: "GET /repos/{owner}/{repo}/dependabot/alerts all",
-    reason: READ_AS_LIST,
-  },
-];
+  })),
+);
 
 const NULL_OR_USER =
   "No payload can fit: `repository_advisory.author` is required, and must be `null` and an object (simple-user) at once.";

@@ -12,12 +12,17 @@ export interface ParameterSample {
   readonly style: string;
   readonly explode: boolean;
   readonly value: JsonValue;
+  /** Another value, full of what a URL or a header gives a meaning to; absent where the schema doesn't allow it. */
+  readonly awkward?: JsonValue;
 }
 
 /** One way to call an operation. */
 export interface CallSample {
-  /** `all`: everything that may be given. `required`: only what must be. `content`: another of its media types. */
-  readonly variant: "all" | "required" | "content";
+  /**
+   * `all`: everything that may be given. `required`: only what must be. `awkward`: everything, with texts that have to
+   * be escaped. `content`: another of its media types.
+   */
+  readonly variant: "all" | "required" | "awkward" | "content";
   readonly request: WireRequest;
   readonly parameters: readonly ParameterSample[];
   /** The media type of the body, when there is one. */
@@ -71,10 +76,13 @@ function callsOf(values: Values, item: Place, operation: Place): readonly CallSa
     mustHaveBody ? first : undefined,
     mustHaveBody && first ? bodyOf(values, content, first, true) : undefined,
   );
-  const otherContents = others.map((mediaType) => ({
-    ...callOf("content", parameters, mediaType, bodyOf(values, content, mediaType, false), mediaType),
-  }));
-  return [all, required, ...otherContents];
+  const awkward = parameters.some((parameter) => parameter.awkward !== undefined)
+    ? [callOf("awkward", parameters.map(madeAwkward), first, all.request.body)]
+    : [];
+  const otherContents = others.map((mediaType) =>
+    callOf("content", parameters, mediaType, bodyOf(values, content, mediaType, false), mediaType),
+  );
+  return [all, required, ...awkward, ...otherContents];
 }
 
 function callOf(
@@ -96,6 +104,10 @@ function callOf(
     ...(contentType !== undefined && { contentType }),
   };
   return { variant, request, parameters, ...(mediaType !== undefined && { mediaType }) };
+}
+
+function madeAwkward(parameter: ParameterSample): ParameterSample {
+  return parameter.awkward === undefined ? parameter : { ...parameter, value: parameter.awkward };
 }
 
 /** Path level first, overridden by the operation's own of the same place and name. */
@@ -123,6 +135,7 @@ function parameterOf(values: Values, { node, at }: Place): ParameterSample | und
   const schema = under(mediaType === undefined ? { node, at } : under(content, mediaType), "schema");
   const style = node.style ?? (place === "path" || place === "header" ? "simple" : "form");
   const value = values.of(schema, { examples: mediaExamples(node) });
+  const awkward = awkwardFor(place, value);
   return {
     name,
     place,
@@ -130,8 +143,22 @@ function parameterOf(values: Values, { node, at }: Place): ParameterSample | und
     style: mediaType === undefined ? String(style) : "content",
     explode: typeof node.explode === "boolean" ? node.explode : style === "form",
     value: Array.isArray(value) ? longer(values, schema, value) : value,
+    ...(awkward !== undefined && values.fits(schema, awkward) && { awkward }),
   };
 }
+
+/** Texts and lists of texts that only arrive when they are escaped well. Headers hold no letters beyond Latin-1. */
+function awkwardFor(place: ParameterPlace, value: JsonValue): JsonValue | undefined {
+  if (place === "header") return typeof value === "string" ? 'a "b"; c=d, e' : undefined;
+  if (place === "cookie") return undefined;
+  if (typeof value === "string") return place === "path" ? AWKWARD : `${AWKWARD}/../`;
+  return Array.isArray(value) && value.every((item) => typeof item === "string")
+    ? [AWKWARD, "ä+b"]
+    : undefined;
+}
+
+/** In a path no step may be `..`, escaped or not; capabilities refuse it. */
+const AWKWARD = "ü ß/?q=1&r[]=%2F#+;:@'🧀";
 
 /** A list of two where the schema allows it, so that the way in which items are joined shows. */
 function longer(values: Values, schema: Place, list: readonly JsonValue[]): JsonValue {
