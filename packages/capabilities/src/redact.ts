@@ -18,7 +18,7 @@ export interface Redactor {
 
 /**
  * A redactor of these secrets, in each form that an API echoes them in: as they are, percent-encoded, form-encoded,
- * escaped in JSON or HTML, and in Base64.
+ * escaped in JSON or HTML, and in Base64, also as a part of a longer text.
  */
 export function redactorOf(secrets: readonly string[]): Redactor {
   const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
@@ -63,11 +63,33 @@ function formsOf(secret: string): string[] {
     base64.replace(/=+$/, ""),
     encode(base64),
     Buffer.from(secret).toString("base64url"),
+    ...insideBase64(secret),
   ];
   return [
     ...forms,
     ...forms.map((form) => form.replace(/%[0-9A-F]{2}/g, (triplet) => triplet.toLowerCase())),
   ];
+}
+
+/** Shorter secrets are not looked for inside Base64: a few characters are in every text. */
+const FEWEST_INSIDE = 6;
+
+/**
+ * The Base64 characters that depend on the secret alone where it stands inside a longer text, such as `Bearer …`: they
+ * differ with the number of bytes before it, modulo 3.
+ */
+function insideBase64(secret: string): string[] {
+  const length = Buffer.byteLength(secret);
+  if (length < FEWEST_INSIDE) return [];
+  return [0, 1, 2].flatMap((offset) => {
+    const around = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
+    const first = Math.ceil((offset * 8) / 6);
+    const end = Math.floor(((offset + length) * 8) / 6);
+    const [base64 = "", base64url = ""] = (["base64", "base64url"] as const).map((encoding) =>
+      around.toString(encoding).slice(first, end),
+    );
+    return [base64, encode(base64), base64url];
+  });
 }
 
 function overwrite(bytes: Buffer, form: string): void {
