@@ -1,11 +1,25 @@
-import type { Contract, Diagnostic } from "@mortise/contract";
+import { type Contract, ContractError, type Diagnostic, joinContracts } from "@mortise/contract";
+import { refersElsewhere } from "./bundle/references.ts";
+import { collectFindings, type Report } from "./diagnostics.ts";
+import { readContract } from "./document/contract.ts";
+import { startReading } from "./document/reading.ts";
 import { DocumentError } from "./error.ts";
-import { type DocumentSource, type ReadOptions, resolveReadOptions } from "./options.ts";
+import {
+  type DocumentSource,
+  type ReadOptions,
+  type ResolvedReadOptions,
+  resolveReadOptions,
+} from "./options.ts";
+import { type Location, locate } from "./source/location.ts";
+import { requireMeasurable } from "./source/measure.ts";
+import { parseText } from "./source/parse.ts";
+import { createReader, type Reader } from "./source/read.ts";
+import { versionOf } from "./source/version.ts";
 
 /** A contract, and whatever a person should know about how it came out of the document. */
 export interface ImportedContract {
   readonly contract: Contract;
-  /** In the document's order. Everything that is not carried over is here. */
+  /** In the order in which the document was read. Everything that is not carried over is here. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -21,8 +35,17 @@ export async function importOpenApi(
   source: DocumentSource | readonly DocumentSource[],
   options?: ReadOptions,
 ): Promise<ImportedContract> {
-  resolveReadOptions(options);
-  throw new DocumentError("unreadable", `Nothing reads ${JSON.stringify(source)} yet.`);
+  const resolved = resolveReadOptions(options);
+  if (!isList(source)) return importOne(source, resolved);
+  const [first, ...others] = source;
+  if (first === undefined) throw new DocumentError("invalid-option", "There is no document to import.");
+  const imported = [await importOne(first, resolved)];
+  for (const other of others) imported.push(await importOne(other, resolved));
+  return imported.length === 1 && imported[0] ? imported[0] : join(imported);
+}
+
+function isList(source: DocumentSource | readonly DocumentSource[]): source is readonly DocumentSource[] {
+  return Array.isArray(source);
 }
 
 /**
@@ -35,4 +58,74 @@ export async function contractFromOpenApi(
   options?: ReadOptions,
 ): Promise<Contract> {
   return (await importOpenApi(source, options)).contract;
+}
+
+function join(imported: readonly ImportedContract[]): ImportedContract {
+  const diagnostics = imported.flatMap((one) => one.diagnostics);
+  try {
+    const joined = joinContracts(imported.map(({ contract }) => contract));
+    return { contract: joined.contract, diagnostics: [...diagnostics, ...joined.diagnostics] };
+  } catch (cause) {
+    if (!(cause instanceof ContractError)) throw cause;
+    throw new DocumentError("documents-do-not-join", cause.message, { cause, diagnostics });
+  }
+}
+
+async function importOne(source: DocumentSource, options: ResolvedReadOptions): Promise<ImportedContract> {
+  const { report, all } = collectFindings();
+  try {
+    const contract = await contractOf(source, options, report);
+    return { contract, diagnostics: all() };
+  } catch (cause) {
+    throw asDocumentError(cause, all());
+  }
+}
+
+async function contractOf(
+  source: DocumentSource,
+  options: ResolvedReadOptions,
+  report: Report,
+): Promise<Contract> {
+  const reader = createReader(options);
+  const read = await readSource(source, reader, report);
+  requireMeasurable(read.parsed, options.maxValues);
+  const claimed = versionOf(read.parsed);
+  let root = claimed.document;
+  if (refersElsewhere(root)) {
+    const { bundleDocument } = await import("./bundle/bundle.ts");
+    const bundled = await bundleDocument(root, read.location, reader, report);
+    requireMeasurable(bundled, options.maxValues);
+    root = versionOf(bundled).document;
+  }
+  if (claimed.version === "2.0") {
+    const { upgradeSwagger } = await import("./bundle/swagger.ts");
+    root = upgradeSwagger(root, report);
+  }
+  const address = read.location?.kind === "web" ? read.location.address : undefined;
+  const { version } = claimed;
+  return readContract(startReading({ root, version, address, report, maxValues: options.maxValues }));
+}
+
+async function readSource(
+  source: DocumentSource,
+  reader: Reader,
+  report: Report,
+): Promise<{ readonly parsed: unknown; readonly location: Location | undefined }> {
+  if (typeof source !== "string" && !(source instanceof URL)) return { parsed: source, location: undefined };
+  const { text, location } = await reader.root(locate(source));
+  return { parsed: await parseText(text, location.address, report), location };
+}
+
+function asDocumentError(cause: unknown, diagnostics: readonly Diagnostic[]): unknown {
+  if (cause instanceof DocumentError) {
+    return new DocumentError(cause.code, cause.message, { cause: cause.cause, diagnostics });
+  }
+  // Readers recurse along references too, and those can form chains of any length.
+  if (cause instanceof RangeError) {
+    return new DocumentError("too-complex", "The document's parts are nested too deep.", {
+      cause,
+      diagnostics,
+    });
+  }
+  return cause;
 }

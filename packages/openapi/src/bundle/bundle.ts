@@ -1,0 +1,71 @@
+import {
+  BaseResolver,
+  bundle,
+  createConfig,
+  type Document,
+  ResolveError,
+  Source,
+} from "@redocly/openapi-core";
+import type { Report } from "../diagnostics.ts";
+import type { Location } from "../source/location.ts";
+import { parseText } from "../source/parse.ts";
+import type { Reader } from "../source/read.ts";
+
+/**
+ * One document of many files: what other files hold becomes a component, named after the file (`-2` and so on when
+ * that name is taken). References that lead nowhere stay as they are, and are reported when they are met.
+ */
+export async function bundleDocument(
+  parsed: unknown,
+  location: Location | undefined,
+  reader: Reader,
+  report: Report,
+): Promise<unknown> {
+  const address = location?.address ?? "document.json";
+  const config = await createConfig({ resolve: { doNotResolveExamples: true } });
+  const externalRefResolver = new LimitedResolver(reader, location, report);
+  // The bundler writes into what it is given.
+  const doc: Document = { source: new Source(address, ""), parsed: structuredClone(parsed) };
+  const result = await bundle({ doc, config, externalRefResolver });
+  for (const { message } of result.problems) {
+    // The bundler's other findings are references that lead nowhere.
+    if (/\bRenamed\b/.test(message)) report("component-renamed", "", message);
+  }
+  return result.bundle.parsed;
+}
+
+/** Reads what `$ref`s name through our reader and parsers: the same limits and rights hold in every file. */
+class LimitedResolver extends BaseResolver {
+  readonly #reader: Reader;
+  readonly #root: Location | undefined;
+  readonly #report: Report;
+  readonly #documents = new Map<string, Promise<Document | ResolveError>>();
+
+  constructor(reader: Reader, root: Location | undefined, report: Report) {
+    super();
+    this.#reader = reader;
+    this.#root = root;
+    this.#report = report;
+  }
+
+  override resolveDocument<T = unknown>(
+    base: string | null,
+    ref: string,
+  ): Promise<Document<T> | ResolveError> {
+    const address = this.resolveExternalRef(base, ref);
+    const document = this.#documents.get(address) ?? this.#load(address);
+    this.#documents.set(address, document);
+    return document as Promise<Document<T> | ResolveError>;
+  }
+
+  async #load(address: string): Promise<Document | ResolveError> {
+    try {
+      const text = await this.#reader.reference(address, this.#root);
+      const parsed = /\.md$/i.test(address) ? text : await parseText(text, address, this.#report);
+      return { source: new Source(address, text), parsed };
+    } catch (cause) {
+      this.#report("reference-unreadable", "", (cause as Error).message);
+      return new ResolveError(cause as Error);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import type { Report } from "../diagnostics.ts";
+import { DocumentError } from "../error.ts";
+import { isObject, type Located, type Loose, member, pointer, tokensOf } from "../loose.ts";
+import type { DocumentVersion } from "../source/version.ts";
+
+/** One document while it is read: its root, what it may cost, and where findings go. */
+export interface Reading {
+  readonly root: Loose;
+  /** The version that the author wrote, also when the root was upgraded. */
+  readonly version: DocumentVersion;
+  /** Where it came from, when that was the web: relative servers are relative to it. */
+  readonly address: string | undefined;
+  readonly report: Report;
+  /** Counts one schema read. @throws DocumentError `too-complex` when there have been too many. */
+  readonly spend: () => void;
+}
+
+export function startReading(
+  facts: Pick<Reading, "root" | "version" | "address" | "report"> & { readonly maxValues: number },
+): Reading {
+  const { root, version, address, report, maxValues } = facts;
+  let spent = 0;
+  const spend = () => {
+    spent += 1;
+    if (spent <= maxValues) return;
+    throw new DocumentError(
+      "too-complex",
+      `Reading the document takes more than ${maxValues} steps, its limit (maxValues): parts of it are used too often.`,
+    );
+  };
+  return { root, version, address, report, spend };
+}
+
+/** Longer chains of references to references are mistakes. */
+const MAX_HOPS = 50;
+
+/** What a `#/…` reference names, without following further references there. */
+export function lookUp(reading: Reading, ref: string): Located | undefined {
+  if (!ref.startsWith("#")) return undefined;
+  const tokens = tokensOf(decodeFragment(ref.slice(1)));
+  if (!tokens) return undefined;
+  let value: unknown = reading.root;
+  let at = "";
+  for (const token of tokens) {
+    value = member(value, token);
+    if (value === undefined) return undefined;
+    at = pointer(at, token);
+  }
+  return { value, at };
+}
+
+function decodeFragment(fragment: string): string {
+  if (!fragment.includes("%")) return fragment;
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}
+
+/**
+ * The object that a place holds, or that its `$ref` leads to; reported, and nothing, when there is none. A summary or
+ * description beside the `$ref` takes the target's place (OpenAPI 3.1, section 4.8.23).
+ */
+export function follow(reading: Reading, value: unknown, at: string): Located<Loose> | undefined {
+  let here: Located = { value, at };
+  let notes: Loose = {};
+  for (let hops = 0; hops <= MAX_HOPS; hops++) {
+    if (!isObject(here.value)) return undefined;
+    const { $ref, ...beside } = here.value;
+    if (typeof $ref !== "string") return { value: { ...here.value, ...notes }, at: here.at };
+    notes = { ...notesIn(beside), ...notes };
+    const target = lookUp(reading, $ref);
+    if (!target) {
+      reportUnresolved(reading, $ref, here.at);
+      return undefined;
+    }
+    here = target;
+  }
+  reading.report("reference-cycle", at, "This reference leads back to itself; it is left out.");
+  return undefined;
+}
+
+function notesIn(beside: Loose): Loose {
+  const notes: Record<string, unknown> = {};
+  for (const name of ["summary", "description"])
+    if (typeof beside[name] === "string") notes[name] = beside[name];
+  return notes;
+}
+
+export function reportUnresolved(reading: Reading, ref: string, at: string): void {
+  reading.report("reference-unresolved", pointer(at, "$ref"), `Nothing is at ${JSON.stringify(ref)}.`);
+}
+
+/** Reports members that this kind of object does not have; vendor extensions are anybody's own. */
+export function reportUnknownFields(
+  reading: Reading,
+  { value, at }: Located<Loose>,
+  known: ReadonlySet<string>,
+  what: string,
+): void {
+  for (const name of Object.keys(value)) {
+    if (known.has(name) || name.startsWith("x-") || name.startsWith("X-")) continue;
+    reading.report("unknown-field", pointer(at, name), `${what} has no member "${name}"; it is left out.`);
+  }
+}
