@@ -6,8 +6,10 @@ import { type Pair, pairsOf } from "./styles.ts";
 /**
  * The properties of an `application/x-www-form-urlencoded` body as pairs, in the order in which they were given.
  *
- * As in OpenAPI 3.1's Encoding Object: a property whose encoding has a style is written in it; one whose encoding has a
- * JSON media type, and an object without an encoding, is a JSON text; lists are repeated. Null is left out.
+ * A property whose encoding has a style is written in it, and one whose encoding has a JSON media type as a JSON text.
+ * Without an encoding, lists of plain values are repeated (`a=1&a=2`), and objects are in brackets (`a[b]=1`). For the
+ * latter OpenAPI 3.1 would have JSON texts and 3.0 is silent, but brackets are what servers that take forms read.
+ * Null is left out.
  */
 export function writeForm(body: JsonObject, encodings: readonly PartEncoding[] = []): Pair[] {
   return Object.entries(body).flatMap(([name, value]) =>
@@ -21,10 +23,10 @@ function writeProperty(name: string, value: JsonValue, encoding: PartEncoding | 
     const style = encoding.style ?? "form";
     return pairsOf(style, encoding.explode ?? style === "form", name, value, write);
   }
-  if (isObject(value) || (isList(value) && isJsonPart(encoding))) {
-    return [{ name, value: write(toJson(value)) }];
-  }
-  return pairsOf("form", true, name, value, write);
+  if (!isObject(value) && !isList(value)) return pairsOf("form", true, name, value, write);
+  if (isJsonPart(encoding)) return [{ name, value: write(toJson(value)) }];
+  const nested = isObject(value) || value.some((item) => isObject(item) || isList(item));
+  return pairsOf(nested ? "deepObject" : "form", true, name, value, write);
 }
 
 /** The encoding that a document gives a property. */
