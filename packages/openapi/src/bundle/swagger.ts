@@ -14,6 +14,10 @@ type Writable = Record<string, unknown>;
 export function upgradeSwagger(document: Loose, report: Report): Loose {
   // A copy without shared objects: the upgrader changes each object it meets, and must not meet one twice.
   const copy = JSON.parse(JSON.stringify(document)) as Writable;
+  if (copy.schemes !== undefined && typeof copy.host !== "string") {
+    report("scheme-not-carried", "/schemes", "URL schemes mean nothing without a host; they are left out.");
+    delete copy.schemes;
+  }
   for (const [name, parameter] of entriesOf(copy.parameters)) {
     checkCollectionFormat(parameter, `/parameters/${name}`, report);
   }

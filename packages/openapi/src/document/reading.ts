@@ -88,6 +88,11 @@ function notesIn(beside: Loose): Loose {
   return notes;
 }
 
+/** Whether the document's version ignores what is beside a schema's `$ref`. */
+export function ignoresSiblings(reading: Reading): boolean {
+  return reading.version === "2.0" || reading.version === "3.0";
+}
+
 export function reportUnresolved(reading: Reading, ref: string, at: string): void {
   reading.report("reference-unresolved", pointer(at, "$ref"), `Nothing is at ${JSON.stringify(ref)}.`);
 }

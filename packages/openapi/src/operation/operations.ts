@@ -3,6 +3,7 @@ import { follow, type Reading, reportUnknownFields } from "../document/reading.t
 import { isExtension, isObject, type Located, type Loose, membersOf, textIn } from "../loose.ts";
 import type { Types } from "../schema/types.ts";
 import { parametersOf } from "./parameters.ts";
+import { targetOf } from "./paths.ts";
 import { bodyOf, responsesOf } from "./responses.ts";
 import { requirementOf } from "./security.ts";
 import { serversOf } from "./servers.ts";
@@ -140,17 +141,17 @@ function operationOf(
       `The callback "${callback.name}" is not carried over.`,
     );
   }
-  const path = plainPath(reading, template, at);
+  const target = targetOf(reading, template, at);
   const body = bodyOf(reading, types, value, at);
   const own = serversOf(reading, value, at);
   return {
     wanted: (id !== undefined && snakeCase(id)) || nameFromPath(method, template),
     ...(id !== undefined && { id }),
     method,
-    path,
+    path: target.path,
     at,
     ...notesOf(value),
-    parameters: parametersOf(reading, types, pathItem, found, path),
+    parameters: parametersOf(reading, types, pathItem, found, target),
     ...(body && { body }),
     responses: responsesOf(reading, types, value, at),
     security: requirementOf(reading, value, at, schemes),
@@ -171,24 +172,4 @@ export function notesOf(value: Loose): Pick<Operation, "summary" | "description"
     ...(value.deprecated === true && { deprecated: true as const }),
     tags,
   };
-}
-
-/** The path as it can be requested: some documents tell operations apart by a fragment or a query behind it. */
-function plainPath(reading: Reading, template: string, at: string): string {
-  const [path = template] = template.split("#", 1);
-  if (path !== template) {
-    reading.report(
-      "path-fragment",
-      at,
-      `A request has no fragment; "${template.slice(path.length)}" is left out of the path.`,
-    );
-  }
-  if (path.includes("?")) {
-    reading.report(
-      "path-query",
-      at,
-      "A path has no query; it is kept, but parameters of the query can't be added to it.",
-    );
-  }
-  return path;
 }

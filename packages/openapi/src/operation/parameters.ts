@@ -4,6 +4,7 @@ import { isObject, itemsIn, type Located, type Loose, pointer, textIn } from "..
 import { exampleFact, inherited, jsonFact } from "../schema/facts.ts";
 import type { Types } from "../schema/types.ts";
 import { contentsOf } from "./contents.ts";
+import type { Target } from "./paths.ts";
 import { isPlace, isStyle, STYLES } from "./styles.ts";
 
 const FIELDS: ReadonlySet<string> = new Set([
@@ -26,7 +27,7 @@ const FIELDS: ReadonlySet<string> = new Set([
 const OWN_HEADERS: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"]);
 
 /**
- * The parameters of an operation: those of its path item, each replaced by one of its own of the same name and place,
+ * The parameters of an operation: those that its path fixes, then those of its path item, each replaced by one of its own of the same name and place,
  * then the rest of its own, then the path's variables that nobody declared.
  */
 export function parametersOf(
@@ -34,9 +35,9 @@ export function parametersOf(
   types: Types,
   pathItem: Located<Loose>,
   operation: Located<Loose>,
-  path: string,
+  { path, fixed }: Target,
 ): readonly Parameter[] {
-  const found = new Map<string, Parameter>();
+  const found = new Map(fixed.map((parameter) => [`${parameter.place} ${parameter.name}`, parameter]));
   for (const level of [pathItem, operation]) {
     const here = new Set<string>();
     for (const item of itemsIn(level.value, "parameters", level.at)) {

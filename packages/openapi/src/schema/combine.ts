@@ -17,9 +17,9 @@ export function isCombined(schema: Loose): boolean {
 }
 
 /** The schemas that hold together with one: a reference beside it, then the members of `allOf`. */
-export function membersOfAll(schema: Loose, at: string, reference?: Loose): readonly Located[] {
+export function membersOfAll(schema: Loose, at: string): readonly Located[] {
   const listed = itemsIn(schema, "allOf", at);
-  return reference ? [{ value: reference, at }, ...listed] : listed;
+  return typeof schema.$ref === "string" ? [{ value: { $ref: schema.$ref }, at }, ...listed] : listed;
 }
 
 /** What `allOf`, `oneOf` and `anyOf` make of a type: all of it, each of them, at once. */
@@ -49,7 +49,7 @@ function memberType(
 ): Type {
   return context.typeOf(member.value, member.at, {
     body: use.body,
-    demanded: requiredTogether(schema.value, use.demanded),
+    demanded: requiredTogether(context.reading, schema.value, use.demanded),
     outer: [{ ...schema, link }, ...use.outer],
     kinds: isObject(member.value) && isCombined(member.value) ? [] : use.kinds,
   });

@@ -27,13 +27,7 @@ export function convertSchema(context: SchemaContext, schema: unknown, at: strin
 }
 
 /** The type that a schema describes by itself, together with that of a reference beside it. */
-export function describedType(
-  context: SchemaContext,
-  schema: Loose,
-  at: string,
-  use: SchemaUse,
-  reference?: Loose,
-): Type {
+export function describedType(context: SchemaContext, schema: Loose, at: string, use: SchemaUse): Type {
   const kinds = kindsHere(context.reading, schema, at, use);
   reportKeywords(context.reading, schema, at, kinds);
   if (schema.discriminator !== undefined && !isUnion(schema)) {
@@ -44,7 +38,7 @@ export function describedType(
     );
   }
   const own = ownType(context, schema, at, { ...use, kinds });
-  const members = membersOfAll(schema, at, reference);
+  const members = membersOfAll(schema, at);
   const combined = members.length > 0 || isUnion(schema);
   const type = combined ? combine(context, { value: schema, at }, { ...use, kinds }, own, members) : own;
   if (type === undefined) return { kind: "null" };
@@ -87,7 +81,7 @@ function ownType(context: SchemaContext, schema: Loose, at: string, use: SchemaU
     const onlyNull = declaredKinds(schema).length > 0 && !isCombined(schema);
     return onlyNull ? undefined : { kind: "unknown" };
   }
-  reportEnumOfStructures(reading, schema, at, kinds);
+  if (kinds.includes("object") || kinds.includes("array")) reportEnumOfStructures(reading, schema, at, kinds);
   // Only what the schema says itself counts: kinds that were handed down are said by the schema around it already.
   if (schema.type === undefined && !saysAnything(schema)) return { kind: "unknown" };
   return unionOf(kinds.map((kind) => typeOfKind(context, schema, at, kind, use)));

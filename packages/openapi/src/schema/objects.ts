@@ -10,7 +10,13 @@ import { unionOf } from "./unions.ts";
 export function objectType(context: SchemaContext, schema: Loose, at: string, use: SchemaUse): Type {
   const additional = additionalType(context, schema, at, use);
   const required = requiredNames(context, schema, at);
-  const declared = propertiesOf(context, schema, at, use, requiredTogether(schema, use.demanded));
+  const declared = propertiesOf(
+    context,
+    schema,
+    at,
+    use,
+    requiredTogether(context.reading, schema, use.demanded),
+  );
   const properties = [
     ...declared,
     ...demandedElsewhere(context, { value: schema, at }, use, required, additional),

@@ -1,4 +1,5 @@
 import type { Type } from "@mortise/contract";
+import { ignoresSiblings } from "../document/reading.ts";
 import { isExtension, type Loose, pointer } from "../loose.ts";
 import type { SchemaContext, SchemaUse } from "./context.ts";
 import { describedType } from "./convert.ts";
@@ -12,7 +13,7 @@ export function referenceType(context: SchemaContext, schema: Loose, at: string,
   const named = (): Type => context.named(String($ref), at, use.body) ?? { kind: "unknown" };
   if (said.length === 0) return named();
   const { reading } = context;
-  if (reading.version === "2.0" || reading.version === "3.0") {
+  if (ignoresSiblings(reading)) {
     // The specification ignores what is beside a $ref. Whoever writes "nullable" there means it all the same.
     const nullable = beside.nullable === true;
     const ignored = said.filter((name) => name !== "nullable");
@@ -32,5 +33,5 @@ export function referenceType(context: SchemaContext, schema: Loose, at: string,
     return nullableOf(named());
   }
   // As if the reference were the first member of "allOf".
-  return describedType(context, beside, at, use, { $ref });
+  return describedType(context, schema, at, use);
 }

@@ -1,4 +1,4 @@
-import { lookUp, type Reading } from "../document/reading.ts";
+import { ignoresSiblings, lookUp, type Reading } from "../document/reading.ts";
 import { isObject, itemsIn, type Located, type Loose, member, pointer } from "../loose.ts";
 import type { Outer } from "./context.ts";
 
@@ -9,10 +9,14 @@ export function requiredOf(schema: Loose): readonly string[] {
 }
 
 /** The properties that a schema demands of a value, its inline members of `allOf` and what is around it included. */
-export function requiredTogether(schema: Loose, demanded: ReadonlySet<string>): ReadonlySet<string> {
+export function requiredTogether(
+  reading: Reading,
+  schema: Loose,
+  demanded: ReadonlySet<string>,
+): ReadonlySet<string> {
   const names = new Set(demanded);
   const add = (part: unknown) => {
-    if (!isObject(part) || typeof part.$ref === "string") return;
+    if (!isObject(part) || (typeof part.$ref === "string" && ignoresSiblings(reading))) return;
     for (const name of requiredOf(part)) names.add(name);
     if (Array.isArray(part.allOf)) part.allOf.forEach(add);
   };

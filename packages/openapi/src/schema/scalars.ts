@@ -20,7 +20,8 @@ export function textType(reading: Reading, schema: Loose, at: string, body: Body
 
 /** Whether a schema describes bytes that no text can hold. */
 export function isBinary(schema: Loose): boolean {
-  if (schema.format === "binary") return true;
+  // "binary" is no content encoding, but says what is meant; some frameworks write it so.
+  if (schema.format === "binary" || schema.contentEncoding === "binary") return true;
   const mediaType = textIn(schema, "contentMediaType");
   return mediaType !== undefined && schema.contentEncoding === undefined && bodyForm(mediaType) === "bytes";
 }
@@ -29,6 +30,7 @@ export function isBinary(schema: Loose): boolean {
 function encodingFormat(reading: Reading, schema: Loose, at: string): string | undefined {
   if (schema.contentEncoding === undefined) return undefined;
   if (schema.contentEncoding === "base64") return "byte";
+  if (schema.contentEncoding === "binary") return "binary";
   reading.report(
     "keyword-not-carried",
     pointer(at, "contentEncoding"),
