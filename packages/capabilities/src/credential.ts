@@ -81,11 +81,12 @@ function basic(username: string, password: string): Credential {
   }
   if (username + password === "") throw invalid("A basic credential is not empty.");
   const pair = `${username}:${password}`;
+  const encoded = Buffer.from(pair).toString("base64");
   return {
     ...NOTHING,
-    headers: [["authorization", `Basic ${Buffer.from(pair).toString("base64")}`]],
+    headers: [["authorization", `Basic ${encoded}`]],
     // Where the password is empty, APIs take their key as the username.
-    secrets: [pair, password === "" ? username : password],
+    secrets: [encoded, pair, password === "" ? username : password],
   };
 }
 

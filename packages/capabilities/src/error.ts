@@ -6,7 +6,6 @@
  * - `invalid-limit`: a limit is unknown, no whole number, or out of its range.
  * - `invalid-header`: a fixed header is malformed, or one that only `auth` or HTTP itself may set.
  * - `invalid-auth`: the credential is malformed or empty.
- * - `invalid-operation`: an operation of the contract cannot be called over HTTP as it is described.
  * - `unknown-operation`: the contract has no such operation.
  */
 export type CapabilityErrorCode =
@@ -15,7 +14,6 @@ export type CapabilityErrorCode =
   | "invalid-limit"
   | "invalid-header"
   | "invalid-auth"
-  | "invalid-operation"
   | "unknown-operation";
 
 /** The app's own mistake in setting up capabilities. Never holds a credential; never reaches a plug-in. */

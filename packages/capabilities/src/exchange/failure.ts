@@ -28,7 +28,11 @@ function networkRefusal(error: unknown, limits: HttpLimits): RefusedCall {
     return new RefusedCall("timed-out", "The API could not be reached in time.", code);
   }
   if (code === "UND_ERR_HEADERS_OVERFLOW" || code === "HPE_HEADER_OVERFLOW") return headTooLarge(limits);
-  if (code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" || code.startsWith("HPE_")) {
+  if (
+    code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" ||
+    code === "HTTPParserError" ||
+    code.startsWith("HPE_")
+  ) {
     return invalidResponse("The API's answer is not HTTP.", code);
   }
   if (code === "UND_ERR_INVALID_ARG") {
