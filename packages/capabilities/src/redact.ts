@@ -92,24 +92,6 @@ function insideBase64(secret: string): string[] {
   });
 }
 
-/** Shorter secrets leave too few characters: these would be found in data that has nothing to do with them. */
-const SHORTEST_INSIDE = 8;
-
-/**
- * What Base64 makes of the secret in the middle of other bytes, such as `Bearer …`: only at the edges, which are cut off,
- * its characters depend on what is around it. There are three ways in which it can lie.
- */
-function base64Inside(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  if (bytes.byteLength < SHORTEST_INSIDE) return [];
-  return [0, 1, 2].flatMap((before) => {
-    const first = Math.ceil((before * 8) / 6);
-    const end = Math.floor(((before + bytes.byteLength) * 8) / 6);
-    const padded = Buffer.concat([Buffer.alloc(before), bytes]);
-    return [padded.toString("base64"), padded.toString("base64url")].map((text) => text.slice(first, end));
-  });
-}
-
 function overwrite(bytes: Buffer, form: string): void {
   for (const encoding of ["utf8", "utf16le", "latin1"] as const) {
     const wanted = Buffer.from(form, encoding);
