@@ -180,13 +180,13 @@ export class Writer {
     return this;
   }
 
-  done(): Uint8Array {
+  done(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
   }
 }
 
 /** Puts sections behind each other, in the order given. */
-export function writeSections(sections: readonly Section[]): Uint8Array {
+export function writeSections(sections: readonly Section[]): Uint8Array<ArrayBuffer> {
   const writer = new Writer().byte(...PREAMBLE);
   for (const { id, body } of sections) writer.byte(id).sized(body);
   return writer.done();

@@ -1,0 +1,70 @@
+import { originalPlace } from "./source-lines.ts";
+
+const CAUSES_AT_MOST = 8;
+const CHARACTERS_AT_MOST = 16_384;
+/** The file name under which the compiler hands the author's bundle to QuickJS; the prelude goes by another one. */
+const BUNDLE_FRAME = /^(.*?)\(?plugin\.js:(\d+):(\d+)\)?$/;
+
+/**
+ * An error as the host's log should show it: name, message, where in the author's files, and its causes. Never throws,
+ * whatever was thrown.
+ */
+export function describe(error: unknown): string {
+  try {
+    const parts: string[] = [];
+    const seen = new Set<unknown>();
+    for (let next = error; parts.length < CAUSES_AT_MOST && !seen.has(next); ) {
+      seen.add(next);
+      parts.push(parts.length === 0 ? describeOne(next) : `Caused by: ${describeOne(next)}`);
+      if (!isObject(next) || next.cause === undefined) break;
+      next = next.cause;
+    }
+    return parts.join("\n").slice(0, CHARACTERS_AT_MOST);
+  } catch {
+    return "The plug-in threw something that cannot even be described.";
+  }
+}
+
+function describeOne(error: unknown): string {
+  if (!isObject(error)) {
+    return `The plug-in threw ${typeof error === "string" ? JSON.stringify(error) : String(error)}, which is no Error.`;
+  }
+  if (!("message" in error)) return `The plug-in threw ${asJson(error)}, which is no Error.`;
+  const name = typeof error.name === "string" && error.name !== "" ? error.name : "Error";
+  const title = `${name}: ${String(error.message)}`;
+  const inner =
+    error instanceof AggregateError ? error.errors.slice(0, CAUSES_AT_MOST).map(describeInner) : [];
+  return [title, ...stackLines(error.stack), ...inner].join("\n");
+}
+
+function describeInner(error: unknown, index: number): string {
+  return `  ${index + 1}. ${describeOne(error).replaceAll("\n", "\n  ")}`;
+}
+
+/** QuickJS's stack without the prelude's own frames, in terms of the author's files. */
+function stackLines(stack: unknown): string[] {
+  if (typeof stack !== "string") return [];
+  const lines: string[] = [];
+  for (const line of stack.split("\n")) {
+    if (line.trim() === "" || line.includes("(prelude.js:") || line.includes("at prelude.js:")) continue;
+    if (line.endsWith("(native)")) continue;
+    const frame = BUNDLE_FRAME.exec(line);
+    const place = frame === null ? undefined : originalPlace(Number(frame[2]), Number(frame[3]));
+    if (frame === null) lines.push(line);
+    else if (place !== undefined)
+      lines.push(frame[1]?.trim() === "at" ? `    at ${place}` : `${frame[1]}(${place})`);
+  }
+  return lines;
+}
+
+function asJson(value: object): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return "an object";
+  }
+}
+
+function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}

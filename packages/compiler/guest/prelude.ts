@@ -1,0 +1,122 @@
+/**
+ * Evaluated first, in each plug-in, while it is being compiled. Then come the author's bundle, and `__seal`: after
+ * that the image is taken, and what is left runs in the host.
+ */
+import { type Calls, createCalls, type Handler } from "./calls.ts";
+import { describe } from "./errors.ts";
+import { createGuest, type DeclaredImport } from "./imports.ts";
+import { type Host, INSIDE, type Inside } from "./inside.ts";
+import { createRandom } from "./random.ts";
+import { setSourceLines } from "./source-lines.ts";
+
+/** What the compiler learns from `__inspect`, as JSON. */
+export interface Inspection {
+  /** Of the entry file's exports, each one's name and `typeof`. */
+  readonly exports: readonly { readonly name: string; readonly type: string }[];
+  /**
+   * What top-level code did wrong: it threw, or it called what needs a host (also where it swallowed the error).
+   * Described, so that the first frame says where.
+   */
+  readonly failures: readonly string[];
+}
+
+/** What the compiler learns from `__seal`, as JSON. */
+export interface Sealed {
+  readonly imports: readonly DeclaredImport[];
+  /** Names of optional functions of the engine. */
+  readonly needs: readonly string[];
+}
+
+const globals = globalThis as unknown as Record<string | symbol, unknown>;
+
+/** Takes a global away, and returns what it was. */
+function take(name: string): unknown {
+  const value = globals[name];
+  delete globals[name];
+  return value;
+}
+
+const host = take("__host") as Host;
+const needs = new Set<string>();
+const actions: (() => void)[] = [];
+const failures: string[] = [];
+let compiling = true;
+let exported: Readonly<Record<string, unknown>> = {};
+let handlers: readonly Handler[] = [];
+
+function requireHost(what: string): void {
+  if (!compiling) return;
+  const error = new Error(
+    `${what} was used by code outside of the handlers, which runs while the plug-in is being compiled: there is no host yet. Use it inside a handler.`,
+  );
+  failures.push(describe(error));
+  throw error;
+}
+
+const declared = createGuest(host, requireHost);
+const random = createRandom(host, () => compiling);
+const calls: Calls = createCalls(host, () => handlers);
+
+const insideOfThis: Inside = {
+  host,
+  need: (name) => void needs.add(name),
+  requireHost,
+  beforeImage: (action) => void actions.push(action),
+  describe,
+  setExports: (exports) => {
+    exported = exports;
+  },
+};
+globals[INSIDE] = insideOfThis;
+Object.defineProperty(globalThis, Symbol.for("mortise.guest"), { value: declared.guest });
+Math.random = random.random;
+
+// The adapter takes these four when the prelude has run.
+Object.assign(globals, {
+  __dispatch: calls.dispatch,
+  __finish: calls.finish,
+  __jobFailed: calls.jobFailed,
+  __rejected: calls.rejected,
+});
+
+globals["__setSourceLines"] = setSourceLines;
+/** Top-level code threw. An error that `requireHost` made is listed already. */
+globals["__failed"] = (error: unknown): void => {
+  const text = describe(error);
+  if (!failures.includes(text)) failures.push(text);
+};
+globals["__inspect"] = (): string => {
+  const all = new Set([...failures, ...calls.failuresSoFar().map(describe)]);
+  const names = Object.keys(exported);
+  const exports = names.map((name) => ({ name, type: typeof exported[name] }));
+  return JSON.stringify({ exports, failures: [...all] } satisfies Inspection);
+};
+
+/** Ends compiling. `wireNames`: for each wire name the author's name of its handler. */
+globals["__seal"] = (wireNames: readonly (readonly [wireName: string, name: string])[]): string => {
+  handlers = wireNames.map(([, own]) => ({ name: own, handle: exported[own] as Handler["handle"] }));
+  const imports = declared.close();
+  for (const action of actions) action();
+  random.forget();
+  hideWhatIsNotLinked();
+  compiling = false;
+  for (const name of ["__seal", "__inspect", "__failed", "__setSourceLines"]) delete globals[name];
+  for (const name of ["__dispatch", "__finish", "__jobFailed", "__rejected"]) delete globals[name];
+  delete globals[INSIDE];
+  return JSON.stringify({ imports, needs: [...needs] } satisfies Sealed);
+};
+
+/**
+ * The compiler links a clock and random numbers only where it sees them used by name. Where it did not, they would show
+ * 1970 and zeros: better an error, also for code that gets at them in some way that the compiler did not see.
+ */
+function hideWhatIsNotLinked(): void {
+  delete globals["performance"];
+  if (!needs.has("clock_time_get")) delete globals["Date"];
+  if (needs.has("random_get")) return;
+  Math.random = () => {
+    throw new Error(
+      "Math.random is used in a way that the compiler cannot see. Write it out: Math.random().",
+    );
+  };
+}

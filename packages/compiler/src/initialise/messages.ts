@@ -1,0 +1,39 @@
+import type { SourceLines } from "../bundle/source-lines.ts";
+import type { ChosenExport, ExportFinding } from "../exports.ts";
+import type { Image } from "./engine.ts";
+
+/** An import that the bundle declared; its number is its place in the list. */
+export interface DeclaredImport {
+  readonly name: string;
+  readonly takesInput: boolean;
+}
+
+/** A plug-in whose top-level code has run. */
+export interface Initialised {
+  readonly image: Image;
+  readonly imports: readonly DeclaredImport[];
+  /** Optional functions of the engine that it uses; see engine/optional.ts. */
+  readonly needs: readonly string[];
+  readonly handlers: readonly ChosenExport[];
+}
+
+/** What the worker is started with. */
+export interface WorkerStart {
+  readonly engineFile: string;
+  readonly preludeFile: string;
+  readonly memoryMaxPages: number;
+  readonly stackBytes: number;
+}
+
+export interface ToWorker {
+  readonly code: string;
+  readonly sourceLines: SourceLines;
+  readonly exportNames: ReadonlyMap<string, string> | undefined;
+}
+
+export type FromWorker =
+  | { readonly kind: "started" }
+  | { readonly kind: "initialised"; readonly initialised: Initialised }
+  /** Top-level code threw, or used what only a running plug-in has. The texts come from the plug-in. */
+  | { readonly kind: "top-level-error"; readonly texts: readonly string[] }
+  | { readonly kind: "exports-refused"; readonly findings: readonly ExportFinding[] };

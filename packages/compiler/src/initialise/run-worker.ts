@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { BuildError, type BuildMessage } from "../error.ts";
+import type { ResolvedBuildOptions } from "../options.ts";
+import { ENGINE_FOLDER } from "../places.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
+
+/** The thread that runs a plug-in's top-level code; started early, because it takes longer to start than to run. */
+export class InitialiseWorker {
+  readonly #worker: Worker;
+  readonly #timeoutMs: number;
+  #failed: Error | undefined;
+
+  constructor({ memoryMaxPages, stackBytes, topLevelTimeoutMs }: ResolvedBuildOptions) {
+    const workerData: WorkerStart = {
+      engineFile: join(ENGINE_FOLDER, "engine.wasm"),
+      preludeFile: join(ENGINE_FOLDER, "prelude.js"),
+      memoryMaxPages,
+      stackBytes,
+    };
+    this.#timeoutMs = topLevelTimeoutMs;
+    // No environment and no arguments: nothing of the caller's belongs there.
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, env: {}, execArgv: [] });
+    this.#worker.once("error", (error: Error) => {
+      this.#failed = error;
+    });
+  }
+
+  /** @throws BuildError `top-level-timeout`, `top-level-error` */
+  async run(job: ToWorker): Promise<Exclude<FromWorker, { kind: "started" | "top-level-error" }>> {
+    if (this.#failed !== undefined) throw this.#failed;
+    const answer = await this.#answerTo(job);
+    if (answer.kind === "top-level-error")
+      throw new BuildError("top-level-error", answer.texts.map(messageOf));
+    return answer;
+  }
+
+  #answerTo(job: ToWorker): Promise<Exclude<FromWorker, { kind: "started" }>> {
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      this.#worker.on("message", (message: FromWorker) => {
+        if (message.kind !== "started") resolve(message);
+      });
+      this.#worker.once("error", reject);
+      this.#worker.once("exit", () => {
+        clearTimeout(timer);
+        reject(new Error("The thread that compiles ended early."));
+      });
+      timer = setTimeout(() => reject(tooLate(this.#timeoutMs)), this.#timeoutMs);
+      this.#worker.postMessage(job);
+    });
+  }
+
+  /** Ends the thread, whatever it is doing. */
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+function tooLate(timeoutMs: number): BuildError {
+  const text = `The code outside of the handlers did not come to an end within ${timeoutMs} ms. It runs while the plug-in is being compiled: move what takes long, or forever, into a handler.`;
+  return new BuildError("top-level-timeout", [{ text }]);
+}
+
+/** The first place in a described error (guest/errors.ts) is where it happened. */
+function messageOf(text: string): BuildMessage {
+  const found = /\n {4}at (?:.* \()?([^()\n]+):(\d+)\)?(?:\n|$)/.exec(text);
+  return found === null ? { text } : { text, file: found[1] ?? "", line: Number(found[2]) };
+}

@@ -1,0 +1,236 @@
+import { BuildError } from "../error.ts";
+import type { Initialised } from "../initialise/messages.ts";
+import { KIND, SECTION, type Section, Writer, writeSections } from "../wasm/binary.ts";
+import { type Export, type Import, writeExport, writeImport } from "../wasm/parts.ts";
+import { Code } from "./code.ts";
+import { memorySection } from "./limit-memory.ts";
+import { segmentsOf } from "./segments.ts";
+import { type FunctionType, I32, I64, type Template } from "./template.ts";
+
+const EXTISM = "extism:host/env";
+const OPERATIONS = "extism:host/user";
+const WASI = "wasi_snapshot_preview1";
+
+const PAGE = 65_536;
+/** A data segment that is copied by code, and not by itself. */
+const PASSIVE = 1;
+const encoder = new TextEncoder();
+
+/** Where optional functions (engine/optional.ts) come from, if not from Extism. */
+const FROM_WASI: ReadonlySet<string> = new Set(["clock_time_get", "random_get"]);
+
+/** Functions that reading an answer takes; linked with anything that has one. */
+const FOR_ANSWERS = ["length", "load_u8", "load_u64", "free"];
+const WITH_ANSWERS = ["config_get", "var_get"];
+
+/**
+ * Makes a module of the engine and a plug-in's image. Sections are written anew; no instruction of the engine is read.
+ *
+ * What makes this possible is that no function's number changes. The engine's last imports are slots: as many as the
+ * plug-in uses become its real imports, and each of the others a function that nobody calls, of the same number.
+ */
+export function link(
+  template: Template,
+  plugin: Initialised,
+  mostPages: number,
+  metadata: Readonly<Record<string, unknown>>,
+): Uint8Array<ArrayBuffer> {
+  return new Linker(template, plugin).link(mostPages, metadata);
+}
+
+class Linker {
+  readonly #template: Template;
+  readonly #plugin: Initialised;
+  readonly #types: FunctionType[];
+  readonly #imports: Import[];
+  /** Types and bodies of the engine's functions, and behind them those that linking adds. */
+  readonly #functions: number[];
+  readonly #bodies: Uint8Array[];
+  /** The number of the first of these functions: it stays what it was in the engine. */
+  readonly #firstFunction: number;
+
+  constructor(template: Template, plugin: Initialised) {
+    this.#template = template;
+    this.#plugin = plugin;
+    this.#types = [...template.types];
+    this.#imports = [...template.imports];
+    this.#functions = [...template.functions];
+    this.#bodies = [...template.bodies];
+    this.#firstFunction = template.imports.length + template.slots;
+  }
+
+  link(mostPages: number, metadata: Readonly<Record<string, unknown>>): Uint8Array<ArrayBuffer> {
+    const { memory } = this.#plugin.image;
+    this.#linkOptional();
+    const operations = this.#importOperations();
+    const exports = this.#addHandlers();
+    const segments = segmentsOf(memory);
+    const fill = new Code();
+    segments.forEach(({ address, bytes }, index) => void fill.initialise(index, address, bytes.length));
+    const start = this.#add([], [], fill);
+    this.#writeRestore(start);
+    // In place of the slots that are not used.
+    const unused = Array.from({ length: this.#firstFunction - this.#imports.length }, () =>
+      new Code().unreachable().done(),
+    );
+    const unusedType = this.#typeOf([], []);
+    return writeSections([
+      section(SECTION.type, (to) => to.list(this.#types, writeFunctionType)),
+      section(SECTION.import, (to) => to.list(this.#imports, writeImport)),
+      section(SECTION.function, (to) =>
+        to.list([...unused.map(() => unusedType), ...this.#functions], (item, type) => item.u32(type)),
+      ),
+      section(SECTION.table, (to) => this.#writeTable(to, operations.length)),
+      { id: SECTION.memory, body: memorySection(memory.length / PAGE, mostPages) },
+      section(SECTION.global, (to) => this.#writeGlobals(to)),
+      section(SECTION.export, (to) => to.list(exports, writeExport)),
+      section(SECTION.start, (to) => to.u32(start)),
+      section(SECTION.element, (to) => this.#writeElements(to, operations)),
+      section(SECTION.dataCount, (to) => to.u32(segments.length)),
+      section(SECTION.code, (to) => to.list([...unused, ...this.#bodies], (item, body) => item.sized(body))),
+      section(SECTION.data, (to) => to.list(segments, (item, { bytes }) => item.u32(PASSIVE).sized(bytes))),
+      section(SECTION.custom, (to) => to.name("mortise").bytes(encoder.encode(JSON.stringify(metadata)))),
+    ]);
+  }
+
+  /** Lets the optional functions that the plug-in uses call the host. */
+  #linkOptional(): void {
+    const { imports, needs } = this.#plugin;
+    const used = new Set(needs);
+    if (imports.length > 0 || WITH_ANSWERS.some((name) => used.has(name))) {
+      for (const name of FOR_ANSWERS) used.add(name);
+    }
+    for (const name of [...used].sort()) {
+      const type = this.#functions[this.#engineFunction(`optional:${name}`)] ?? 0;
+      const imported = this.#import(FROM_WASI.has(name) ? WASI : EXTISM, name, type);
+      const { params = [] } = this.#types[type] ?? {};
+      const code = new Code();
+      params.forEach((_, index) => void code.parameter(index));
+      this.#bodies[this.#engineFunction(`optional:${name}`)] = code.call(imported).done();
+    }
+  }
+
+  /**
+   * Imports the operations, in alphabetical order, and calls them through the engine's table. Returns the function of
+   * each in the order in which the plug-in counts them.
+   */
+  #importOperations(): readonly number[] {
+    const { imports } = this.#plugin;
+    const byName = new Map<string, number>();
+    for (const { name, takesInput } of imports.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
+      byName.set(name, this.#import(OPERATIONS, name, this.#typeOf(takesInput ? [I64] : [], [I64])));
+    }
+    const first = this.#template.table.least;
+    const withInput = new Code().parameter(1).parameter(0).i32(first).add();
+    withInput.callIndirect(this.#typeOf([I64], [I64]));
+    this.#bodies[this.#engineFunction("optional:call_import")] = withInput.done();
+    const withoutInput = new Code()
+      .parameter(0)
+      .i32(first)
+      .add()
+      .callIndirect(this.#typeOf([], [I64]));
+    this.#bodies[this.#engineFunction("optional:call_import_without_input")] = withoutInput.done();
+    return imports.map(({ name }) => byName.get(name) ?? 0);
+  }
+
+  /** A function for each handler, which calls the engine with the handler's number. */
+  #addHandlers(): readonly Export[] {
+    const run = this.#engineExport("run").index;
+    const handlers = this.#plugin.handlers.map(([name], index): Export => {
+      return { name, kind: KIND.function, index: this.#add([], [I32], new Code().i32(index).call(run)) };
+    });
+    return [{ name: "memory", kind: KIND.memory, index: 0 }, ...handlers];
+  }
+
+  /** Memory and globals as they are in the image. */
+  #writeRestore(start: number): void {
+    const code = new Code().clearMemory().call(start);
+    for (const [name, value] of this.#plugin.image.globals) {
+      const { index } = this.#engineExport(name);
+      code.constant(this.#template.globals[index]?.type ?? I32, value).setGlobal(index);
+    }
+    this.#bodies[this.#engineFunction("optional:restore")] = code.done();
+  }
+
+  #writeGlobals(to: Writer): void {
+    const values = new Map(
+      [...this.#plugin.image.globals].map(([name, value]) => [this.#engineExport(name).index, value]),
+    );
+    to.u32(this.#template.globals.length);
+    this.#template.globals.forEach(({ type, mutable, start }, index) => {
+      const value = values.get(index);
+      // A body without locals, less the count of its locals, is what a global starts with.
+      to.byte(type, mutable).bytes(
+        value === undefined ? start : new Code().constant(type, value).done().subarray(1),
+      );
+    });
+  }
+
+  #writeTable(to: Writer, more: number): void {
+    const { type, least, most } = this.#template.table;
+    to.u32(1).byte(type);
+    if (most === undefined) to.byte(0).u32(least + more);
+    else
+      to.byte(1)
+        .u32(least + more)
+        .u32(most + more);
+  }
+
+  #writeElements(to: Writer, operations: readonly number[]): void {
+    const { count, body } = this.#template.elements;
+    const ACTIVE = 0;
+    to.u32(count + 1).bytes(body);
+    to.u32(ACTIVE).bytes(new Code().i32(this.#template.table.least).done().subarray(1));
+    to.list(operations, (item, index) => item.u32(index));
+  }
+
+  #import(module: string, name: string, type: number): number {
+    if (this.#imports.length === this.#firstFunction) throw tooMany(this.#template.slots);
+    return this.#imports.push({ module, name, kind: KIND.function, type }) - 1;
+  }
+
+  #add(params: readonly number[], results: readonly number[], code: Code): number {
+    this.#bodies.push(code.done());
+    return this.#firstFunction + this.#functions.push(this.#typeOf(params, results)) - 1;
+  }
+
+  #typeOf(params: readonly number[], results: readonly number[]): number {
+    const known = this.#types.findIndex((type) => same(type.params, params) && same(type.results, results));
+    return known >= 0 ? known : this.#types.push({ params, results }) - 1;
+  }
+
+  /** Where among the engine's functions the one lies that it exports under this name. */
+  #engineFunction(name: string): number {
+    return this.#engineExport(name).index - this.#firstFunction;
+  }
+
+  #engineExport(name: string): Export {
+    const found = this.#template.exports.get(name);
+    if (found === undefined) throw new Error(`The engine has no ${name}.`);
+    return found;
+  }
+}
+
+function section(id: number, write: (to: Writer) => unknown): Section {
+  const writer = new Writer();
+  write(writer);
+  return { id, body: writer.done() };
+}
+
+function writeFunctionType(to: Writer, { params, results }: FunctionType): void {
+  const FUNCTION = 0x60;
+  to.byte(FUNCTION)
+    .u32(params.length)
+    .byte(...params)
+    .u32(results.length)
+    .byte(...results);
+}
+
+function same(left: readonly number[], right: readonly number[]): boolean {
+  return left.length === right.length && left.every((value, index) => value === right[index]);
+}
+
+function tooMany(slots: number): BuildError {
+  const text = `The plug-in uses more operations than a module has room for (${slots}, less a few for Extism's own functions).`;
+  return new BuildError("too-many-operations", [{ text }]);
+}
