@@ -30,14 +30,67 @@ export function combine(
   own: Type | undefined,
   members: readonly Located[],
 ): Type {
-  const all = members.map((member) => memberType(context, schema, member, use, "all"));
-  const unions = ["oneOf", "anyOf"].flatMap((keyword) => {
+  const parts: Part[] = members.map((member) => ({
+    type: memberType(context, schema, member, use, "all"),
+    kinds: kindsOf(context.reading, member.value),
+  }));
+  if (own) parts.push({ type: own, kinds: new Set(use.kinds) });
+  for (const keyword of ["oneOf", "anyOf"]) {
     const listed = itemsIn(schema.value, keyword, schema.at);
-    return listed.length === 0 ? [] : [unionType(context, schema, keyword, listed, use)];
+    if (listed.length === 0) continue;
+    const type = unionType(context, schema, keyword, listed, use);
+    parts.push({ type, kinds: kindsOfUnion(context, listed, use) });
+  }
+  return intersectionOf(withoutImplied(parts).map(({ type }) => type));
+}
+
+/** One of the types that hold at once, and the kinds of value that it allows, where they are known. */
+interface Part {
+  readonly type: Type;
+  readonly kinds: ReadonlySet<SchemaKind> | undefined;
+}
+
+/**
+ * Leaves out what says only of which kind a value is, when another part says the same and more: `type: object` beside
+ * `oneOf` of objects.
+ */
+function withoutImplied(parts: readonly Part[]): readonly Part[] {
+  const said = parts.filter(({ type }) => type.kind !== "unknown");
+  return said.filter((part, index) => {
+    const kind = bareKind(part.type);
+    if (kind === undefined) return true;
+    return !said.some(
+      (other, place) =>
+        other !== part && implies(other, kind) && (bareKind(other.type) === undefined || place < index),
+    );
   });
-  const others = [...all, ...unions].filter((type) => type.kind !== "unknown");
-  const parts = own && !isImplied(context, own, schema.value, members, others.length) ? [...all, own] : all;
-  return intersectionOf([...parts, ...unions]);
+}
+
+function implies({ kinds }: Part, kind: SchemaKind): boolean {
+  if (!kinds || kinds.size === 0) return false;
+  // Every integer is a number.
+  return [...kinds].every(
+    (one) => one === kind || one === "null" || (one === "integer" && kind === "number"),
+  );
+}
+
+function kindsOfUnion(
+  context: SchemaContext,
+  listed: readonly Located[],
+  use: SchemaUse,
+): ReadonlySet<SchemaKind> | undefined {
+  const all = new Set<SchemaKind>();
+  for (const { value } of listed) {
+    const kinds = inheritsKind(value) ? use.kinds : kindsOf(context.reading, value);
+    if (!kinds) return undefined;
+    for (const kind of kinds) all.add(kind);
+  }
+  return all;
+}
+
+/** An alternative without a `type` of its own is read as being of the type beside it. */
+function inheritsKind(value: unknown): boolean {
+  return isObject(value) && value.type === undefined && value.$ref === undefined && !isCombined(value);
 }
 
 function memberType(
@@ -91,43 +144,6 @@ function onlyRequires(value: unknown): boolean {
 function requiredNames(value: unknown): readonly string[] {
   if (!isObject(value) || !Array.isArray(value.required)) return [];
   return value.required.filter((name): name is string => typeof name === "string");
-}
-
-/**
- * Whether a type says only what kind of value it is, while another one says the same and more: `type: object` beside
- * `oneOf` of objects.
- */
-function isImplied(
-  context: SchemaContext,
-  own: Type,
-  schema: Loose,
-  members: readonly Located[],
-  others: number,
-): boolean {
-  const kind = bareKind(own);
-  if (kind === undefined || others === 0) return own.kind === "unknown";
-  const implies = (value: unknown) => {
-    const kinds = kindsOf(context.reading, value);
-    return (
-      kinds !== undefined && [...kinds].every((one) => one === kind || one === "null" || isWholer(one, kind))
-    );
-  };
-  if (members.some(({ value }) => implies(value))) return true;
-  return ["oneOf", "anyOf"].some((keyword) => {
-    const union = schema[keyword];
-    if (!Array.isArray(union) || union.length === 0) return false;
-    return union.every((value: unknown) => implies(value) || inheritsKind(value));
-  });
-}
-
-/** Every integer is a number. */
-function isWholer(one: SchemaKind, kind: SchemaKind): boolean {
-  return one === "integer" && kind === "number";
-}
-
-/** A member without a `type` of its own was read as being of the type beside it. */
-function inheritsKind(value: unknown): boolean {
-  return isObject(value) && value.type === undefined && value.$ref === undefined && !isCombined(value);
 }
 
 function bareKind(type: Type): SchemaKind | undefined {

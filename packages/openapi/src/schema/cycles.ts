@@ -1,5 +1,6 @@
 import { mapParts, type NamedType, namesIn, type Type } from "@mortise/contract";
 import type { Report } from "../diagnostics.ts";
+import { intersectionOf } from "./unions.ts";
 
 /**
  * Types that are themselves and nothing else (`A` is `B`, `B` is `A`) can't be written in any language. A type may
@@ -59,6 +60,7 @@ function withoutDirect(type: Type, names: ReadonlySet<string>): Type {
     return { kind: "unknown" };
   if (type.kind !== "union" && type.kind !== "intersection" && type.kind !== "nullable") return type;
   const changed = mapParts(type, (part) => withoutDirect(part, names));
+  if (changed.kind === "intersection") return intersectionOf(changed.of);
   if (changed.kind !== "union" || !changed.discriminator) return changed;
   const { discriminator: _dropped, ...rest } = changed;
   return rest;

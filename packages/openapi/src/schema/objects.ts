@@ -78,7 +78,7 @@ function demandedElsewhere(
     if (found) return found.required || found.inline ? [] : [property(context, name, found, use, true)];
     const said = saidByAlternatives(reading, schema, name);
     if (said === "required") return [];
-    if (said === "nothing") {
+    if (said === "nothing" && (!additional || additional.kind === "never")) {
       reading.report(
         "required-undeclared",
         pointer(schema.at, "required"),
