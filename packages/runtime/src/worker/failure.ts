@@ -5,7 +5,10 @@ import type { Guest } from "./guest.ts";
 /** The part of the stack that is kept. */
 const STACK_BYTES = 4_096;
 
-/** Turns what ended the plug-in's code into a failure. Text of the plug-in stays apart from our own. */
+/**
+ * Turns what ended the plug-in's code into a failure. Text of the plug-in stays apart from our own.
+ * @throws What is no failure of the plug-in, as it came.
+ */
 export function describeFailure(error: unknown, parts: WorkerParts, guest: Guest | undefined): Failure {
   const known = parts.call.failure;
   if (known !== undefined) return known;
@@ -45,7 +48,7 @@ function said({ kernel }: WorkerParts): { guestMessage?: string } {
 }
 
 function isOutOfMemory(error: unknown): boolean {
-  return error instanceof RangeError && error.message.includes("could not allocate memory");
+  return error instanceof RangeError && /could not allocate memory|allocation failed/.test(error.message);
 }
 
 function reasonOf(error: unknown): string {
@@ -53,7 +56,8 @@ function reasonOf(error: unknown): string {
   if (error instanceof RangeError && error.message.startsWith("Maximum call stack")) return "stack overflow";
   if (error instanceof WebAssembly.Exception) return "an exception that nothing caught";
   if (error instanceof WebAssembly.LinkError) return "its imports could not be linked";
-  return "an unexpected error in the runtime";
+  // Nothing that a plug-in does ends here: it is an error of ours, and ends the worker.
+  throw error;
 }
 
 function stackOf(error: unknown): { guestStack?: string } {
