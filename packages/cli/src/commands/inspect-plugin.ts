@@ -16,6 +16,7 @@ export async function inspectPlugin(
   if (options.json) {
     out.json({
       bytes: bytes.length,
+      madeFor: madeFor(customSections),
       operations: operationsAsked(module),
       imports: module.imports,
       exports: module.exports,
@@ -25,6 +26,7 @@ export async function inspectPlugin(
     return EXIT_CODES.ok;
   }
   out.line`${styled("bold", path)} ${size(bytes.length)}`;
+  for (const { title, version } of madeFor(customSections)) out.line`  made for ${title} ${version}`;
   printInterface(out, module);
   if (options.all) {
     const rows: Piece[][] = [];
@@ -37,4 +39,28 @@ export async function inspectPlugin(
     out.line`  memory from ${size(memory.leastPages * 65_536)} to ${most}`;
   }
   return EXIT_CODES.ok;
+}
+
+interface MadeFor {
+  readonly title: string;
+  readonly version: string;
+}
+
+/** The contracts that a plug-in of our compiler says it was made for, in its own section; whatever else is there is nothing. */
+function madeFor(customSections: ReadonlyMap<string, Uint8Array>): readonly MadeFor[] {
+  const section = customSections.get("mortise");
+  if (section === undefined) return [];
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(section));
+    if (typeof value !== "object" || value === null || !("contracts" in value)) return [];
+    return Array.isArray(value.contracts) ? value.contracts.filter(isMadeFor) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isMadeFor(value: unknown): value is MadeFor {
+  if (typeof value !== "object" || value === null || !("title" in value) || !("version" in value))
+    return false;
+  return typeof value.title === "string" && typeof value.version === "string";
 }

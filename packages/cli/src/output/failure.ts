@@ -49,7 +49,9 @@ function print(err: Printer, error: unknown): ExitCode {
     return EXIT_CODES.defect;
   }
   const code = codeOf(error) ?? error.name;
-  headline(err, code, "", error.message);
+  // A build's findings each begin with a place, which tools find at a line's beginning.
+  if (error.name === "BuildError") headline(err, code, "", `The plug-in cannot be built.\n${error.message}`);
+  else headline(err, code, "", error.message);
   printFacts(err, error);
   return EXIT_BY_CODE[code] ?? exitCode;
 }
