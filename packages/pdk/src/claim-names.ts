@@ -17,11 +17,13 @@ export function claimNames(
 ): readonly string[] {
   const wanted = new Set(claims.map((claim) => claim.wanted));
   const taken = new Set(reserved);
+  const lastNumbers = new Map<string, number>();
   return claims.map((claim) => {
     const isFree = (name: string) => !taken.has(name) && (name === claim.wanted || !wanted.has(name));
     let name = [claim.wanted, ...(claim.otherwise ?? [])].find(isFree);
-    for (let n = 2; name === undefined; n++) {
+    for (let n = (lastNumbers.get(claim.wanted) ?? 1) + 1; name === undefined; n++) {
       const next = numbered(claim.wanted, n);
+      lastNumbers.set(claim.wanted, n);
       if (isFree(next)) name = next;
     }
     taken.add(name);

@@ -19,6 +19,7 @@ export interface Kit {
 export const KIT_DIAGNOSTIC_CODES = [
   "name-taken",
   "parameter-renamed",
+  "property-inherited",
   "circular-type",
   "additional-properties-widened",
   "discriminator-unusable",

@@ -20,6 +20,7 @@ interface Edge {
 export function cutsOf(contract: Pick<Contract, "types">): Cuts {
   const edges = new Map<string, readonly Edge[]>();
   for (const named of contract.types) edges.set(named.name, edgesOf(named));
+  dropDeadEnds(edges);
   const cut = new Set<string>();
   const pairs: (readonly [string, string])[] = [];
   const leaveOut = (from: string, to: string) => {
@@ -31,12 +32,35 @@ export function cutsOf(contract: Pick<Contract, "types">): Cuts {
   for (const preferIntersections of [true, false]) {
     for (const [from, direct] of edges) {
       for (const { to, inIntersection } of direct) {
-        if (inIntersection !== preferIntersections || cut.has(key(from, to))) continue;
+        if (inIntersection !== preferIntersections || !edges.has(to)) continue;
         if (leadsBack(from, to)) leaveOut(from, to);
       }
     }
   }
   return { has: (from, to) => cut.has(key(from, to)), pairs };
+}
+
+/** Leaves only names that lead into a circle, so that a document's long chains cost no walk each. */
+function dropDeadEnds(edges: Map<string, readonly Edge[]>): void {
+  const usedBy = new Map<string, string[]>();
+  const left = new Map<string, number>();
+  for (const [from, direct] of edges) {
+    left.set(from, direct.length);
+    for (const { to } of direct) {
+      const users = usedBy.get(to);
+      if (users) users.push(from);
+      else usedBy.set(to, [from]);
+    }
+  }
+  const ends = [...edges.keys()].filter((name) => left.get(name) === 0);
+  for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
+    edges.delete(end);
+    for (const user of usedBy.get(end) ?? []) {
+      const remaining = (left.get(user) ?? 0) - 1;
+      left.set(user, remaining);
+      if (remaining === 0) ends.push(user);
+    }
+  }
 }
 
 function key(from: string, to: string): string {

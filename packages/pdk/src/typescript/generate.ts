@@ -55,7 +55,7 @@ export function generateTypeScriptKit(contract: Contract, options: TypeScriptKit
     ...names.diagnostics,
     ...types.diagnostics,
     ...operations.diagnostics,
-    ...losses(contract, types.widened),
+    ...losses(contract, types),
   ];
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), diagnostics };
 }

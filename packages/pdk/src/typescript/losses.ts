@@ -1,13 +1,17 @@
 /** What TypeScript cannot say as the contract does, counted over the whole contract. */
 import { type Contract, type Type, typesUsed } from "@mortise/contract";
 import type { KitDiagnostic } from "../kit.ts";
-import { discriminatedBy } from "./unions.ts";
+import type { TypePrinter } from "./types.ts";
+import { discriminatedBy, tellsItself } from "./unions.ts";
 import { holds, namesWith } from "./views.ts";
 
 /** Whole numbers of these formats can be greater than a JavaScript number can tell apart. */
 const WIDE_INTEGERS: ReadonlySet<string> = new Set(["int64", "uint64"]);
 
-export function losses(contract: Contract, widened: number): readonly KitDiagnostic[] {
+export function losses(
+  contract: Contract,
+  { widened, inherited }: Pick<TypePrinter, "widened" | "inherited">,
+): readonly KitDiagnostic[] {
   const all = [
     ...contract.types.map((named) => named.type),
     ...[...typesUsed(contract)].map((use) => use.type),
@@ -21,6 +25,10 @@ export function losses(contract: Contract, widened: number): readonly KitDiagnos
   if (widened > 0) {
     const message = `${widened} objects have both declared properties and typed others. TypeScript makes the others' type allow the declared ones' values, too.`;
     found.push({ code: "additional-properties-widened", severity: "info", at: "", message });
+  }
+  for (const name of inherited) {
+    const message = `An optional property or parameter is called "${name}", as one that every object has: it is \`unknown\` here.`;
+    found.push({ code: "property-inherited", severity: "info", at: "", message });
   }
   return [...found, ...unusableDiscriminators(contract, all), ...bytesInEvents(contract)];
 }
@@ -44,7 +52,9 @@ function unusableDiscriminators(contract: Contract, all: readonly Type[]): reado
   const check = (union: Type): boolean => {
     if (union.kind !== "union" || !union.discriminator) return false;
     const { property } = union.discriminator;
-    const untold = union.of.filter((member) => !discriminatedBy(union, member, types));
+    const untold = union.of.filter(
+      (member) => !discriminatedBy(union, member, types) && !tellsItself(member, property, types),
+    );
     if (untold.length === 0) return false;
     const members = untold.map((member) =>
       member.kind === "named" ? `"${member.name}"` : `a ${member.kind}`,

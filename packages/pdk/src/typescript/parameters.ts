@@ -69,7 +69,8 @@ export function declareParameters(
   const members = () => {
     for (const { flat: flatName, parameter } of flat.parameters) {
       printer.lines(propertyComment(parameter));
-      printer.line(member(flatName, types.type(parameter.type, "request"), parameter.required));
+      const type = types.parameter({ ...parameter, name: flatName });
+      printer.line(member(flatName, type, parameter.required));
     }
   };
   const description = docComment(proseLines(operation.body?.description));

@@ -1,4 +1,5 @@
 import type { Contract } from "@mortise/contract";
+import { proseLine } from "../document-text.ts";
 import type { KitFile } from "../kit.ts";
 import type { TypeScriptKitOptions } from "./options.ts";
 
@@ -8,7 +9,7 @@ export function packageFile(contract: Contract, options: Required<TypeScriptKitO
   return jsonFile("package.json", {
     name: options.packageName,
     version: options.packageVersion,
-    description: `Plug-in kit for ${oneLine(contract.title)} ${oneLine(contract.version)}`,
+    description: `Plug-in kit for ${proseLine(contract.title)} ${proseLine(contract.version)}`,
     type: "module",
     sideEffects: false,
     exports: {
@@ -35,12 +36,4 @@ export function manifestFile(
 
 function jsonFile(path: string, value: object): KitFile {
   return { path, text: `${JSON.stringify(value, null, 2)}\n` };
-}
-
-/** A text of at most 200 characters without line breaks or control characters. */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cs}\u2028\u2029\s]+/gu, " ")
-    .trim()
-    .slice(0, 200);
 }

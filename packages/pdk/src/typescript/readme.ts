@@ -21,7 +21,7 @@ export function readmeFile(contract: Contract, names: Names, packageName: string
     `# Plug-in kit for ${title}`,
     "What a plug-in may call and hear, typed. Generated; do not edit.",
     ...(example ? firstPlugin(example, packageName) : []),
-    ...rules(packageName),
+    ...rules(packageName, example),
     `## Operations (${contract.operations.length})`,
     contract.operations.map((operation) => operationLine(operation, names)).join("\n"),
     `## Events (${contract.events.length})`,
@@ -47,7 +47,8 @@ function firstPlugin({ call, event }: Example, packageName: string): readonly st
     if (event.answer !== undefined) lines.push(code`  return ${event.answer};`);
     lines.push(code`};`);
   } else if (calling) lines.push(calling);
-  const sections = ["## A first plug-in", fenced(lines)];
+  const build = "`npx mortise build plugin.ts --out plugin.wasm` compiles it.";
+  const sections = ["## A first plug-in", fenced(lines), build];
   const status = call && failures(call.operation).find((one) => /^[45]\d\d$/.test(one.status))?.status;
   if (call && calling && status) {
     const handled = [
@@ -65,11 +66,14 @@ function firstPlugin({ call, event }: Example, packageName: string): readonly st
   return sections;
 }
 
-function rules(packageName: string): readonly string[] {
+function rules(packageName: string, example: Example | undefined): readonly string[] {
+  const answers = example?.call ? code`{ ${example.call.name}: { status: 422, body: {} } }` : code`{}`;
   const testing = fenced([
     code`import { answerWith } from ${stringLiteral(`${packageName}/testing`)};`,
     code``,
-    code`const { calls, restore } = answerWith({});`,
+    code`const { calls, restore } = answerWith(${answers});`,
+    code`// Call the plug-in's function here, then look at what it sent.`,
+    code`const sent = calls.map(({ operation, request }) => [operation, request.body]);`,
     code`restore();`,
   ]);
   return [

@@ -4,6 +4,7 @@ import {
   type Content,
   type ObjectType,
   type Operation,
+  type Property,
   type Type,
   unreachable,
 } from "@mortise/contract";
@@ -34,7 +35,7 @@ export function sampleArguments(operation: Operation, types: ReadonlyMap<string,
   const members = new Map<string, Code>();
   for (const { flat, parameter } of parameters) {
     if (!parameter.required) continue;
-    const value = sampleValue(parameter.type, "request", types);
+    const value = exampleText(parameter) ?? sampleValue(parameter.type, "request", types);
     if (value === undefined) return undefined;
     members.set(flat, value);
   }
@@ -45,6 +46,13 @@ export function sampleArguments(operation: Operation, types: ReadonlyMap<string,
     members.set("body", value);
   }
   return printed(members);
+}
+
+/** The document's own example, where it is a short text for a text. */
+function exampleText({ type, example }: Pick<Property, "type" | "example">): Code | undefined {
+  const text = type.kind === "nullable" ? type.of : type;
+  const isShort = typeof example === "string" && example !== "" && example.length <= 40;
+  return text.kind === "text" && isShort ? stringLiteral(example) : undefined;
 }
 
 function sampleContent(content: Content, types: ReadonlyMap<string, Type>): Code | undefined {
@@ -132,7 +140,7 @@ function sampleObject(
   const members = new Map<string, Code>();
   for (const property of visibleProperties(type, view)) {
     if (!property.required) continue;
-    const value = again(property.type);
+    const value = exampleText(property) ?? again(property.type);
     if (value === undefined) return undefined;
     members.set(property.name, printed(value));
   }

@@ -31,6 +31,14 @@ export function propertyAccess(name: string): Code {
   return isPlainName(name) ? safe(`.${name}`) : code`[${stringLiteral(name)}]`;
 }
 
+/**
+ * Whether every object has a property of this name already (`constructor`): where such a one is optional, TypeScript
+ * takes the inherited one for it and refuses the object, so that it can only be `unknown`.
+ */
+export function isInherited(name: string): boolean {
+  return name in Object.prototype && name !== "__proto__";
+}
+
 /** A name that this package made. Throws for anything that is no identifier: that would be a defect of ours. */
 export function identifier(name: string): Code {
   if (!/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name)) throw new TypeError(`no identifier: ${name}`);

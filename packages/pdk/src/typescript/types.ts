@@ -24,7 +24,7 @@ import {
   unionOf,
 } from "./expressions.ts";
 import { type Names, typeName } from "./names.ts";
-import { docComment, literal, propertyName, stringLiteral } from "./text.ts";
+import { docComment, isInherited, literal, propertyName, stringLiteral } from "./text.ts";
 import { discriminatedBy } from "./unions.ts";
 import { goesToApi, isEvents, type View, visibleProperties } from "./views.ts";
 
@@ -49,6 +49,7 @@ export class TypePrinter {
   readonly #types: ReadonlyMap<string, Type>;
   readonly #cuts: Cuts;
   #mentioned = new Set<Code>();
+  readonly #inherited = new Set<string>();
   #widened = 0;
 
   constructor(contract: Contract, names: Names) {
@@ -59,6 +60,11 @@ export class TypePrinter {
       const message = `The type "${from}" is made of "${to}", which is made of it again. That part says nothing in TypeScript.`;
       this.diagnostics.push({ code: "circular-type", severity: "warning", at: "", message });
     }
+  }
+
+  /** Optional properties that had to become `unknown`, since every object has one of that name. Sorted. */
+  get inherited(): readonly string[] {
+    return [...this.#inherited].sort();
   }
 
   /** How often an index signature had to allow more than the contract does. */
@@ -76,6 +82,11 @@ export class TypePrinter {
   /** A type as it is seen in a view. */
   type(type: Type, view: View): Code {
     return this.#print(type, { view, mayBeUndefined: goesToApi(view) }).code;
+  }
+
+  /** What a parameter is, by the name that it has for the author. */
+  parameter(parameter: Pick<Property, "name" | "type" | "required">): Code {
+    return this.#held(parameter, { view: "request", mayBeUndefined: true });
   }
 
   /** What a body of a media type is. */
@@ -228,16 +239,24 @@ export class TypePrinter {
     }
     const lines = properties.flatMap((property) => this.#property(property, site));
     if (additional) {
-      const held = properties.map((property) => this.#print(property.type, { ...site, bare: true }).code);
+      const bare = { ...site, bare: true };
+      const held = properties.map((property) => this.#held(property, bare));
       if (properties.some((property) => !property.required)) held.push(code`undefined`);
-      const of = this.#index(this.#print(additional, { ...site, bare: true }).code, held);
+      const of = this.#index(this.#print(additional, bare).code, held);
       lines.push(code`[name: string]: ${of};`);
     }
     return primary(code`{\n  ${joinCode(lines.map(deeper), "\n  ")}\n}`);
   }
 
+  /** The type of what a property holds when it is there. */
+  #held({ name, type, required }: Pick<Property, "name" | "type" | "required">, site: Site): Code {
+    if (required || !isInherited(name)) return this.#print(type, site).code;
+    this.#inherited.add(name);
+    return code`unknown`;
+  }
+
   #property(property: Property, site: Site): readonly Code[] {
-    const of = this.#print(property.type, site).code;
+    const of = this.#held(property, site);
     const name = propertyName(property.name);
     const comment = site.bare ? [] : propertyComment(property);
     if (property.required) return [...comment, code`${name}: ${of};`];

@@ -23,6 +23,24 @@ export function discriminatedBy(
   return usable.length > 0 && usable.length === values.length ? { property, values: usable } : undefined;
 }
 
+/** Whether the compiler tells a member from others without a mapping: its property has listed values only. */
+export function tellsItself(member: Type, property: string, types: ReadonlyMap<string, Type>): boolean {
+  return tells(member, property, types, new Set());
+}
+
+function tells(type: Type, property: string, types: ReadonlyMap<string, Type>, seen: Set<string>): boolean {
+  if (type.kind === "named") {
+    const target = seen.has(type.name) ? undefined : types.get(type.name);
+    return target !== undefined && tells(target, property, types, seen.add(type.name));
+  }
+  if (type.kind === "intersection") return type.of.some((part) => tells(part, property, types, seen));
+  if (type.kind === "union") return type.of.every((part) => tells(part, property, types, seen));
+  if (type.kind !== "object") return false;
+  const held = type.properties.find(({ name }) => name === property)?.type;
+  const target = held?.kind === "named" ? types.get(held.name) : held;
+  return target?.kind === "enum";
+}
+
 /** Whether an object of the type may have this text in this property. */
 function allowsProperty(
   type: Type,

@@ -92,7 +92,11 @@ export function namesWith(
   const found: string[] = [];
   for (const { name, type } of contract.types) {
     if (holds(type, test)) found.push(name);
-    for (const used of namesIn(type)) usedBy.set(used, [...(usedBy.get(used) ?? []), name]);
+    for (const used of namesIn(type)) {
+      const users = usedBy.get(used);
+      if (users) users.push(name);
+      else usedBy.set(used, [name]);
+    }
   }
   const names = new Set(found);
   for (let name = found.pop(); name !== undefined; name = found.pop()) {

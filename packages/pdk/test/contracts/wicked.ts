@@ -2,7 +2,7 @@ import type { Contract, Operation, Type } from "@mortise/contract";
 
 /** Text that breaks out of strings, comments, Markdown and HTML wherever it is not escaped. */
 export const HOSTILE =
-  "*/ globalThis.pwned = 1 /* `${globalThis.pwned = 1}` \"'; globalThis.pwned = 1; //\\\u2028globalThis.pwned = 1\u2029\ud800 <script>globalThis.pwned = 1</script>\n@deprecated \n```\nglobalThis.pwned = 1";
+  "*/ globalThis.pwned = 1 /* `\u0024{globalThis.pwned = 1}` \"'; globalThis.pwned = 1; //\\\u2028globalThis.pwned = 1\u2029\ud800 <script>globalThis.pwned = 1</script>\n@deprecated \n```\nglobalThis.pwned = 1";
 
 const text: Type = { kind: "text" };
 const integer: Type = { kind: "integer", format: "int64", constraints: { minimum: 1 } };

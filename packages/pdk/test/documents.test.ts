@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { importOpenApi } from "@mortise/openapi";
+import { generateTypeScriptKit } from "@mortise/pdk";
+import { expect, test } from "vitest";
+import { codeBlocks, PACKAGE, textOf, Workplace } from "./on-disk.ts";
+
+const folder = process.env["MORTISE_DOCUMENTS"] ?? join(import.meta.dirname, "../../../../shared/openapi");
+const index = join(folder, "INDEX.tsv");
+const documents = existsSync(index)
+  ? readFileSync(index, "utf8")
+      .trim()
+      .split("\n")
+      .slice(1)
+      .flatMap((line) => line.split("\t").slice(0, 1))
+  : [];
+if (documents.length === 0)
+  console.warn(`no real documents at ${folder}: set MORTISE_DOCUMENTS to test with them`);
+
+test.skipIf(documents.length === 0).for(documents)(
+  "the kit of %s compiles strictly, with the plug-ins of its README, and does nothing on import",
+  async (document) => {
+    const { contract } = await importOpenApi(join(folder, document));
+    const workplace = new Workplace(contract);
+    try {
+      const plugins = codeBlocks(textOf(workplace.kit, "README.md"));
+      expect(
+        await workplace.typeCheck(Object.fromEntries(plugins.map((text, i) => [`readme-${i}.ts`, text]))),
+      ).toBe("");
+      const printed = await workplace.runModule(`
+        const before = Reflect.ownKeys(globalThis).length;
+        const kit = await import("${PACKAGE}");
+        await import("${PACKAGE}/testing");
+        const names = Object.keys(kit).filter((name) => kit[name].operation);
+        console.log(names.length, Reflect.ownKeys(globalThis).length - before);
+      `);
+      expect(printed).toBe(`${contract.operations.length} 0\n`);
+    } finally {
+      workplace.remove();
+    }
+  },
+);
+
+// Generous: a loaded machine takes several times what an idle one does, and a quadratic step takes far more.
+test.skipIf(documents.length === 0).for([
+  ["lago.yaml", 1500],
+  ["github.json", 7000],
+] as const)("the kit of %s is generated in less than %i ms", async ([document, limitMs]) => {
+  const { contract } = await importOpenApi(join(folder, document));
+  const before = performance.now();
+  generateTypeScriptKit(contract, { packageName: PACKAGE });
+  expect(performance.now() - before).toBeLessThan(limitMs);
+});
