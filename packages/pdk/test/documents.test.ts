@@ -41,6 +41,17 @@ test.skipIf(documents.length === 0).for(documents)(
   },
 );
 
+test.skipIf(documents.length === 0)("the README's plug-in for Lago compiles", async () => {
+  const { contract } = await importOpenApi(join(folder, "lago.yaml"));
+  const workplace = new Workplace(contract);
+  try {
+    const plugin = readFileSync(join(import.meta.dirname, "fixtures/author.ts"), "utf8");
+    expect(await workplace.typeCheck({ "plugin.ts": plugin.replace("@acme/lago", PACKAGE) })).toBe("");
+  } finally {
+    workplace.remove();
+  }
+});
+
 // Generous: a loaded machine takes several times what an idle one does, and a quadratic step takes far more.
 test.skipIf(documents.length === 0).for([
   ["lago.yaml", 1500],

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Contract } from "@mortise/contract";
-// #region example
 import { generateTypeScriptKit } from "@mortise/pdk";
 
 export function writeKit(contract: Contract, folder: string): void {
@@ -12,4 +11,3 @@ export function writeKit(contract: Contract, folder: string): void {
   }
   for (const { severity, message } of diagnostics) console.warn(`${severity}: ${message}`);
 }
-// #endregion
