@@ -1,4 +1,5 @@
 import type { Method, RefusalCode, WireRequest, WireResponse } from "@mortise/contract";
+import type { CallBudget } from "./budget.ts";
 
 /** The host side of a contract's operations: the only door from a plug-in back into the app. */
 export interface Capabilities {
@@ -27,6 +28,8 @@ export interface CapabilityCall {
   readonly signal?: AbortSignal;
   /** The app's own value for the call, such as a tenant. Only `auth` functions see it. */
   readonly context?: unknown;
+  /** What this call counts against, with others of the same event. Default: none, no bound. */
+  readonly budget?: CallBudget;
 }
 
 /** One finished call, for an operator's log. Holds no credential, no parameter and no body. */

@@ -120,6 +120,9 @@ class HttpCapabilities implements Capabilities {
     if (!this.#grants.allows(plugin, operation.name)) {
       throw new RefusedCall("not-granted", `"${operation.name}" is not granted to this plug-in.`);
     }
+    if (call.budget && !call.budget.take()) {
+      throw new RefusedCall("budget-exhausted", `The plug-in's ${call.budget.calls} calls are used up.`);
+    }
     const read = readRequest(input, operation, this.#limits);
     const { signal } = deadline;
     signal.throwIfAborted();

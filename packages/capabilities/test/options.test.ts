@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import {
+  CallBudget,
   CapabilityError,
   type CapabilityErrorCode,
   Grants,
@@ -153,6 +154,26 @@ it("an unknown operation is the app's own mistake", async () => {
     fails("unknown-operation"),
   );
   await capabilities.close();
+});
+
+describe("a budget", () => {
+  it("counts granted calls together, and refuses one more", async () => {
+    const api = await startApi();
+    const contract = contractOf(operation({ name: "a" }), operation({ name: "b" }), operation({ name: "c" }));
+    const grants = grantsOf(contract, { p: ["a", "b"] });
+    const capabilities = httpCapabilities(contract, { baseUrl: api.url, grants });
+    const budget = new CallBudget(2);
+    const call = async (name: string) => capabilities.call(name, undefined, { plugin: "p", budget });
+    expect(await call("c")).toMatchObject({ error: { code: "not-granted" } });
+    expect([(await call("a")).status, (await call("b")).status]).toEqual([204, 204]);
+    expect(await call("a")).toMatchObject({ error: { code: "budget-exhausted" } });
+    expect(api.seen).toHaveLength(2);
+    await capabilities.close();
+  });
+
+  it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("of %s calls is refused", (calls) => {
+    expect(() => new CallBudget(calls)).toThrow(fails("invalid-limit"));
+  });
 });
 
 describe("the record of a call", () => {

@@ -1,7 +1,18 @@
-import type { CallRecord, HttpOptions } from "@mortise/capabilities";
+import {
+  type CallRecord,
+  type Capabilities,
+  Grants,
+  type HttpOptions,
+  httpCapabilities,
+} from "@mortise/capabilities";
 import type { Contract, Fit } from "@mortise/contract";
-import type { Limits, LogEntry, LogLevel } from "@mortise/runtime";
-import type { Plugin } from "./plugin.ts";
+import { createRuntime, type LogEntry, type LogLevel, type Runtime } from "@mortise/runtime";
+import { HostError } from "./error.ts";
+import { hostError } from "./failure.ts";
+import { type Limits, resolveLimits } from "./limits.ts";
+import { operationImports } from "./operations.ts";
+import { HostPlugin, type Plugin } from "./plugin.ts";
+import { inspectPlugin, nameOf, type PluginSource, readPlugin } from "./source.ts";
 
 /** What an app gives to run plug-ins. */
 export interface HostOptions {
@@ -39,16 +50,157 @@ export interface Host {
   /**
    * Reads what a plug-in asks for and handles, without running any of it: what an operator consents to.
    *
-   * @throws HostError `unreadable-plugin`, `invalid-plugin` or `closed`.
+   * @throws HostError `unreadable-plugin`, `invalid-plugin`, `limit-exceeded` or `closed`.
    */
-  inspect(source: Uint8Array | string | URL): Promise<Fit>;
+  inspect(source: PluginSource): Promise<Fit>;
   /**
    * Loads a plug-in: its bytes, or the path or `file:` URL of its file. Nothing of it runs before its first call.
    *
    * @throws HostError `unreadable-plugin`, `invalid-plugin`, `unknown-import`, `foreign-import`, `unknown-grant`,
    *   `name-taken`, `limit-exceeded`, `invalid-options` or `closed`.
    */
-  load(source: Uint8Array | string | URL, options?: LoadOptions): Promise<Plugin>;
+  load(source: PluginSource, options?: LoadOptions): Promise<Plugin>;
   /** Closes all plug-ins and connections. Calls in flight end with `closed`. Can be repeated. */
   close(): Promise<void>;
+}
+
+/**
+ * Makes a host. Starts nothing: threads begin with a plug-in's first call, connections with its first operation.
+ *
+ * @throws HostError `invalid-options`
+ */
+export async function createHost(options: HostOptions): Promise<Host> {
+  try {
+    return new OpenHost(options);
+  } catch (error) {
+    throw hostError(error, {});
+  }
+}
+
+class OpenHost implements Host {
+  readonly contract: Contract;
+  readonly #runtime: Runtime;
+  readonly #capabilities: Capabilities;
+  readonly #grants: Grants;
+  readonly #limits: Partial<Limits>;
+  /** Names of the open plug-ins, and of those that are being loaded. */
+  readonly #names = new Set<string>();
+  readonly #plugins = new Set<Plugin>();
+  #isClosed = false;
+
+  constructor({ contract, api, limits = {}, log, logLevel, onCall }: HostOptions) {
+    this.contract = contract;
+    this.#limits = Object.freeze({ ...limits });
+    this.#grants = new Grants(contract);
+    this.#capabilities = httpCapabilities(contract, {
+      ...api,
+      grants: this.#grants,
+      ...(onCall && { onCall }),
+    });
+    this.#runtime = createRuntime({
+      limits: resolveLimits(limits).runtime,
+      ...(log && { log }),
+      ...(logLevel && { logLevel }),
+    });
+  }
+
+  get plugins(): readonly Plugin[] {
+    return [...this.#plugins];
+  }
+
+  async inspect(source: PluginSource): Promise<Fit> {
+    this.#checkOpen();
+    const plugin = nameOf(source);
+    try {
+      const bytes = await readPlugin(source, plugin, resolveLimits(this.#limits).moduleBytes);
+      return inspectPlugin(this.contract, bytes).fit;
+    } catch (error) {
+      throw hostError(error, { plugin });
+    }
+  }
+
+  async load(source: PluginSource, options: LoadOptions = {}): Promise<Plugin> {
+    this.#checkOpen();
+    const name = this.#takeName(source, options.name);
+    try {
+      return await this.#load(source, name, options);
+    } catch (error) {
+      this.#forget(name);
+      throw hostError(error, { plugin: name });
+    }
+  }
+
+  async #load(source: PluginSource, name: string, options: LoadOptions): Promise<Plugin> {
+    const { grant = [], config, limits } = options;
+    this.#grant(name, grant);
+    const { runtime, operationCalls, moduleBytes } = resolveLimits(this.#limits, limits);
+    const bytes = await readPlugin(source, name, moduleBytes);
+    const { fit, unknownImports } = inspectPlugin(this.contract, bytes);
+    checkOperations(name, unknownImports);
+    const runtimePlugin = await this.#runtime.load(bytes, {
+      name,
+      limits: runtime,
+      imports: operationImports(this.#capabilities, name, fit.operations),
+      ...(config && { config }),
+    });
+    const plugin = new HostPlugin({
+      contract: this.contract,
+      runtimePlugin,
+      fit,
+      grants: this.#grants,
+      operationCalls,
+      closed: (closed) => {
+        this.#plugins.delete(closed);
+        this.#forget(name);
+      },
+    });
+    this.#plugins.add(plugin);
+    return plugin;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    // Plug-ins first, so that their calls end with `closed` and not with an answer about the API.
+    await Promise.all([...this.#plugins].map((plugin) => plugin.close()));
+    await Promise.all([this.#runtime.close(), this.#capabilities.close()]);
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new HostError("closed", "The host is closed.");
+  }
+
+  /** Taken before the file is read, so that two loads at the same time cannot get the same. */
+  #takeName(source: PluginSource, given: string | undefined): string {
+    if (given !== undefined && this.#names.has(given)) {
+      throw new HostError("name-taken", `A plug-in named "${given}" is open already.`, { plugin: given });
+    }
+    const base = given ?? nameOf(source);
+    let name = base;
+    for (let number = 2; this.#names.has(name); number++) name = `${base}-${number}`;
+    this.#names.add(name);
+    return name;
+  }
+
+  #grant(plugin: string, operations: readonly string[]): void {
+    const known = new Set(this.contract.operations.map(({ name }) => name));
+    const names = operations.filter((name) => !known.has(name));
+    if (names.length > 0) {
+      const list = names.map((name) => JSON.stringify(name)).join(", ");
+      throw new HostError("unknown-grant", `${list}: no such operation to grant.`, { plugin, names });
+    }
+    this.#grants.allow(plugin, operations);
+  }
+
+  #forget(name: string): void {
+    this.#names.delete(name);
+    this.#grants.revoke(name);
+  }
+}
+
+/** What else is foreign to a contract, the runtime finds: nobody gives it that import. */
+function checkOperations(plugin: string, unknownImports: readonly string[]): void {
+  if (unknownImports.length === 0) return;
+  const list = unknownImports.map((name) => JSON.stringify(name)).join(", ");
+  const message = `The plug-in asks for ${list}: the contract has no such operation.`;
+  throw new HostError("unknown-import", message, { plugin, names: unknownImports });
 }

@@ -6,7 +6,10 @@ export type {
   HttpLimits,
   HttpOptions,
 } from "@mortise/capabilities";
-export type { Limits, LogEntry, LogLevel } from "@mortise/runtime";
+export type { Fit } from "@mortise/contract";
+export type { LogEntry, LogLevel } from "@mortise/runtime";
 export { HOST_ERROR_CODES, HostError, type HostErrorCode, type HostErrorFacts } from "./error.ts";
-export type { Host, HostOptions, LoadOptions } from "./host.ts";
+export { createHost, type Host, type HostOptions, type LoadOptions } from "./host.ts";
+export type { Limits } from "./limits.ts";
 export type { CallOptions, Plugin } from "./plugin.ts";
+export type { PluginSource } from "./source.ts";
