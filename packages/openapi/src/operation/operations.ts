@@ -69,7 +69,7 @@ export function operationsIn(reading: Reading, value: unknown, at: string): read
       return [];
     }
     reportUnknownFields(reading, found, OPERATION_FIELDS, "An operation");
-    return [{ value: found.value, at: entry.at, method, pathItem }];
+    return [{ value: found.value, at: found.at, method, pathItem }];
   });
 }
 
