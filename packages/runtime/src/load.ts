@@ -22,6 +22,9 @@ export interface LoadedModule {
   readonly exports: readonly string[];
 }
 
+/** How many missing imports the message names; the error's `imports` has all. */
+const MOST_LISTED = 20;
+
 /** A host function with the import that it satisfies. */
 interface Linked extends HostImport {
   readonly run: HostFunction;
@@ -110,7 +113,9 @@ function linkImports(imports: readonly ModuleImport[], provided: HostImports): L
     return typeof found === "object" ? [found] : [];
   });
   if (missing.length === 0) return linked;
-  const message = `The plug-in imports what it is not given: ${missing.join("; ")}.`;
+  const first = missing.slice(0, MOST_LISTED).join("; ");
+  const more = missing.length > MOST_LISTED ? ` and ${missing.length - MOST_LISTED} more` : "";
+  const message = `The plug-in imports what it is not given: ${first}${more}.`;
   throw new RuntimeError("missing-import", message, { imports: Object.freeze(missing) });
 }
 

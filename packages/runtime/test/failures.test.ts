@@ -198,6 +198,25 @@ describe("loading", () => {
     }
   });
 
+  it("does not spend its time on a module that declares without end", async () => {
+    const leb = (value: number): number[] =>
+      value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)];
+    const endless = (id: number, entry: number[], count: number) => {
+      const section = [...leb(count)].concat(new Array(count).fill(entry).flat());
+      return Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, id, ...leb(section.length)].concat(section));
+    };
+    const modules = [
+      endless(1, [0x60, 0, 0], 400_000),
+      endless(2, [0, 0, 0, 0], 65_000),
+      endless(2, [0, 0, 0, 0], 70_000),
+    ];
+    for (const bytes of modules) {
+      const started = performance.now();
+      expect(["invalid-module", "missing-import"]).toContain((await errorOf(load(bytes))).code);
+      expect(performance.now() - started).toBeLessThan(2_000);
+    }
+  });
+
   it("refuses shared and 64-bit memories", async () => {
     for (const memory of ["(memory 1 2 shared)", "(memory i64 1)"]) {
       expect((await errorOf(load(wat(`(module ${memory})`)))).code).toBe("invalid-module");
@@ -223,7 +242,7 @@ describe("loading", () => {
   });
 
   it("refuses options that it does not know or cannot hold", async () => {
-    const wrong = [
+    const wrong: object[] = [
       { limits: { callTimeoutMs: 0 } },
       { limits: { callTimeoutMs: 1.5 } },
       { limits: { memoryPages: 65_537 } },

@@ -69,9 +69,15 @@ describe("a host function", () => {
     const plugin = await load(pluginWat(body, { imports: all + none + bigs }), {
       imports: {
         math: {
-          all: (_input, call) => void seen.push(...call.arguments) || 1.5,
+          all: (_input, call) => {
+            seen.push(...call.arguments);
+            return 1.5;
+          },
           none: (input, call) => void seen.push(input, call.arguments.length),
-          bigs: (_input, call) => void seen.push(...call.inputs.map(textOf)) || -7n,
+          bigs: (_input, call) => {
+            seen.push(...call.inputs.map(textOf));
+            return -7n;
+          },
         },
       },
     });

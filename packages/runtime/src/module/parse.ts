@@ -29,6 +29,15 @@ export interface ParsedModule {
 export const SECTION = { type: 1, import: 2, function: 3, table: 4, memory: 5, export: 7 } as const;
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+/** How long the sections that are read may be. Far above real modules: Go's largest have 200 KiB of functions. */
+const MOST_BYTES: ReadonlyMap<number, number> = new Map([
+  [SECTION.type, 1_048_576],
+  [SECTION.import, 262_144],
+  [SECTION.function, 4_194_304],
+  [SECTION.table, 65_536],
+  [SECTION.memory, 1_024],
+  [SECTION.export, 1_048_576],
+]);
 const KINDS = ["function", "table", "memory", "global", "tag"] as const;
 
 /**
@@ -59,6 +68,7 @@ export function parseModule(bytes: Uint8Array): ParsedModule {
   };
 }
 
+/** Passes over what is only copied or left to V8, and bounds the rest: reading it takes this thread's time. */
 function readSections(bytes: Uint8Array): Section[] {
   if (HEADER.some((byte, at) => bytes[at] !== byte)) throw invalidModule("it has no core module's header");
   const reader = new ByteReader(bytes, HEADER.length);
@@ -68,6 +78,10 @@ function readSections(bytes: Uint8Array): Section[] {
     const size = reader.u32();
     const start = reader.skip(size);
     sections.push({ id, start, end: start + size });
+  }
+  for (const { id, start, end } of sections) {
+    const most = MOST_BYTES.get(id) ?? Number.POSITIVE_INFINITY;
+    if (end - start > most) throw invalidModule(`its section ${id} is longer than ${most} bytes`);
   }
   return sections;
 }

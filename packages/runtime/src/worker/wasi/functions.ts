@@ -55,7 +55,7 @@ function refusals(): WasiFunctions {
 /** No arguments and no environment: two counts of 0, and nothing to copy. */
 function startFunctions(memory: GuestMemory): WasiFunctions {
   const sizes = (count: number, bytes: number) =>
-    memory.write(() => [memory.setU32(count, 0), memory.setU32(bytes, 0)]);
+    memory.guard(() => [memory.setU32(count, 0), memory.setU32(bytes, 0)]);
   return {
     args_sizes_get: sizes,
     args_get: () => ERRNO.success,
@@ -67,10 +67,10 @@ function startFunctions(memory: GuestMemory): WasiFunctions {
 function clockFunctions(memory: GuestMemory): WasiFunctions {
   return {
     clock_res_get: (clock: number, at: number) =>
-      readClock(clock) === undefined ? ERRNO.invalid : memory.write(() => memory.setU64(at, 1_000n)),
+      readClock(clock) === undefined ? ERRNO.invalid : memory.guard(() => memory.setU64(at, 1_000n)),
     clock_time_get: (clock: number, _precision: bigint, at: number) => {
       const now = readClock(clock);
-      return now === undefined ? ERRNO.invalid : memory.write(() => memory.setU64(at, now));
+      return now === undefined ? ERRNO.invalid : memory.guard(() => memory.setU64(at, now));
     },
   };
 }
@@ -80,14 +80,14 @@ function fileFunctions(memory: GuestMemory, log: CallLog): WasiFunctions {
     fd_write: (fd: number, vectors: number, count: number, written: number) => {
       if (fd !== STDOUT && fd !== STDERR) return ERRNO.badFile;
       const source = fd === STDOUT ? "stdout" : "stderr";
-      return memory.write(() => memory.setU32(written, writeAll(memory, log, source, vectors, count)));
+      return memory.guard(() => memory.setU32(written, writeAll(memory, log, source, vectors, count)));
     },
     fd_read: (fd: number, _vectors: number, _count: number, read: number) =>
-      fd === STDIN ? memory.write(() => memory.setU32(read, 0)) : ERRNO.badFile,
+      fd === STDIN ? memory.guard(() => memory.setU32(read, 0)) : ERRNO.badFile,
     fd_close: (fd: number) => (isStandard(fd) ? ERRNO.success : ERRNO.badFile),
     fd_fdstat_get: (fd: number, at: number) => {
       if (!isStandard(fd)) return ERRNO.badFile;
-      return memory.write(() => {
+      return memory.guard(() => {
         memory.setU64(at, BigInt(CHARACTER_DEVICE));
         memory.setU64(at + 8, fd === STDIN ? RIGHT_FD_READ : RIGHT_FD_WRITE);
         memory.setU64(at + 16, 0n);
@@ -120,7 +120,7 @@ function writeAll(
 }
 
 function fillRandom(memory: GuestMemory, at: number, length: number): number {
-  return memory.write(() => {
+  return memory.guard(() => {
     const bytes = memory.bytes(at, length >>> 0);
     for (let start = 0; start < bytes.length; start += RANDOM_BYTES) {
       crypto.getRandomValues(bytes.subarray(start, start + RANDOM_BYTES));

@@ -5,7 +5,7 @@ class Fault extends Error {}
 
 /**
  * The plug-in's own memory, as WASI's functions use it. Addresses come as i32 and are taken as unsigned. Use inside of
- * `write`, which turns what points outside into WASI's `fault`.
+ * `guard`, which turns what points outside into WASI's `fault`.
  */
 export class GuestMemory {
   readonly #memoryOf: () => WebAssembly.Memory | undefined;
@@ -15,7 +15,7 @@ export class GuestMemory {
   }
 
   /** Runs `access` and returns WASI's error number for it. */
-  write(access: () => unknown): number {
+  guard(access: () => unknown): number {
     try {
       access();
       return ERRNO.success;

@@ -31,7 +31,7 @@ export function pollOneoff(
 ): number {
   const total = count >>> 0;
   if (total === 0 || total > MOST_SUBSCRIPTIONS) return ERRNO.invalid;
-  return memory.write(() => {
+  return memory.guard(() => {
     const all = Array.from({ length: total }, (_, index) =>
       readSubscription(memory, (from >>> 0) + index * SUBSCRIPTION_BYTES),
     );
