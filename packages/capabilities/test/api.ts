@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { type CallRecord, grantsOf, type HttpOptions, httpCapabilities } from "@mortise/capabilities";
 import type {
   Contract,
@@ -66,13 +66,11 @@ export async function startRawApi(answer: (socket: Socket) => void): Promise<str
   return urlOf(server);
 }
 
-type Listening = Pick<Server, "address" | "listen">;
-
-async function listen(server: Listening): Promise<void> {
+async function listen(server: Server): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 }
 
-function urlOf(server: Listening): string {
+function urlOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -266,7 +267,6 @@ describe("a call that is ended", () => {
   });
 
   it("leaves no listener behind on its caller's signal", async () => {
-    const { getEventListeners } = await import("node:events");
     const api = await startApi();
     const { signal } = new AbortController();
     await caller(api.url, [operation()]).call(undefined, signal);
