@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import type { BuildCommandOptions } from "./commands/build.ts";
+import type { CallOptions } from "./commands/call.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { ContractOptions } from "./commands/contract.ts";
 import type { InspectOptions } from "./commands/inspect.ts";
@@ -42,6 +43,7 @@ export function createProgram(shell: Shell, finish: (exitCode: ExitCode) => void
   addPdk(program, shell, finish);
   addBuild(program, shell, finish);
   addCheck(program, shell, finish);
+  addCall(program, shell, finish);
   return program;
 }
 
@@ -119,6 +121,28 @@ const addCheck: Adder = (program, shell, finish) => {
     .action(async (plugin: string, options: CheckOptions) => {
       const { check } = await import("./commands/check.ts");
       finish(await check(plugin, options, shell));
+    });
+};
+
+const addCall: Adder = (program, shell, finish) => {
+  program
+    .command("call")
+    .description("call one export of a plug-in, against the real API")
+    .argument("<plugin>", "the plug-in's .wasm file")
+    .argument("<export>", "the event to tell it, such as invoice_created")
+    .requiredOption(CONTRACT_FLAGS, CONTRACT_TEXT)
+    .option("--input <file>", "the event's payload as JSON; - reads standard input (default: none)")
+    .option("--grant <operations...>", "operations that it may call, by name, separated by commas or spaces")
+    .option("--base-url <url>", "where the API is (default: the contract's first server)")
+    .option("--bearer-env <variable>", "environment variable that holds a bearer token")
+    .option("--basic-env <variable>", "environment variable that holds user:password")
+    .option("--api-key-env <variable>", "environment variable that holds an API key")
+    .option("--api-key-place <place>", "where that key goes, such as header:X-Api-Key or query:key")
+    .option("--timeout-ms <ms>", "how long the call may take")
+    .option("--json", "print JSON")
+    .action(async (plugin: string, exportName: string, options: CallOptions) => {
+      const { call } = await import("./commands/call.ts");
+      finish(await call(plugin, exportName, options, shell));
     });
 };
 

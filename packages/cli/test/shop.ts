@@ -85,7 +85,7 @@ export async function moduleFile(wat: string): Promise<string> {
   return file("plugin.wasm", buffer);
 }
 
-/** A plug-in that fits the shop: hears `order_paid`, passes it on to `create_order`, answers what that answered. */
+/** A plug-in that fits the shop: hears `order_paid`, logs it, passes it on to `create_order`, answers what that answered. */
 export const FITTING = `(module
   (import "extism:host/user" "create_order" (func $create_order (param i64) (result i64)))
   (import "extism:host/env" "input_length" (func $input_length (result i64)))
@@ -95,8 +95,8 @@ export const FITTING = `(module
   (import "extism:host/env" "length" (func $length (param i64) (result i64)))
   (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
   (import "extism:host/env" "log_info" (func $log (param i64)))
-  (func (export "order_paid") (result i32)
-    (local $block i64) (local $i i64) (local $answer i64)
+  (func $input (result i64)
+    (local $block i64) (local $i i64)
     (local.set $block (call $alloc (call $input_length)))
     (loop $copy
       (if (i64.lt_u (local.get $i) (call $input_length))
@@ -104,7 +104,10 @@ export const FITTING = `(module
           (call $store (i64.add (local.get $block) (local.get $i)) (call $input_load (local.get $i)))
           (local.set $i (i64.add (local.get $i) (i64.const 1)))
           (br $copy))))
-    (call $log (local.get $block))
-    (local.set $answer (call $create_order (local.get $block)))
+    (local.get $block))
+  (func (export "order_paid") (result i32)
+    (local $answer i64)
+    (call $log (call $input))
+    (local.set $answer (call $create_order (call $input)))
     (call $output_set (local.get $answer) (call $length (local.get $answer)))
     (i32.const 0)))`;

@@ -6,7 +6,7 @@ import { mortise } from "./mortise.ts";
 test("help goes to stdout, names every command and exit code, and is a success", async () => {
   const { code, stdout, stderr } = await mortise(["--help"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  for (const command of ["inspect", "contract", "pdk", "build", "check"]) {
+  for (const command of ["inspect", "contract", "pdk", "build", "check", "call"]) {
     expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, "m"));
   }
   for (const exitCode of [0, 1, 2, 3, 4, 70]) expect(stdout).toMatch(new RegExp(`^  ${exitCode} `, "m"));

@@ -10,14 +10,16 @@ const EXIT_BY_ERROR: { readonly [name: string]: ExitCode } = {
   PdkError: EXIT_CODES.usage,
   CapabilityError: EXIT_CODES.usage,
   BuildError: EXIT_CODES.no,
-  RuntimeError: EXIT_CODES.no,
   HostError: EXIT_CODES.no,
 };
 
 /** Codes of those errors that lead elsewhere than their class. */
 const EXIT_BY_CODE: { readonly [code: string]: ExitCode } = {
-  "invalid-module": EXIT_CODES.input,
   "not-a-module": EXIT_CODES.input,
+  "invalid-plugin": EXIT_CODES.input,
+  "invalid-options": EXIT_CODES.usage,
+  "unknown-grant": EXIT_CODES.usage,
+  "unknown-event": EXIT_CODES.usage,
   "entry-not-found": EXIT_CODES.input,
 };
 

@@ -1,0 +1,244 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { file, mortise } from "./mortise.ts";
+import { FITTING, moduleFile, SHOP, shopFile } from "./shop.ts";
+
+const SECRET = "s3cr3t-t0ken-of-the-shop";
+const ORDER = JSON.stringify({ body: { cents: 42 } });
+
+test("the API gets the operation with the credential; answer, log, calls and timings are told", async () => {
+  const api = await shopApi();
+  const { code, stdout, stderr } = await mortise(
+    [
+      "call",
+      await moduleFile(FITTING),
+      "order_paid",
+      "--contract",
+      shopFile(),
+      "--input",
+      file("order.json", ORDER),
+    ].concat(["--base-url", api.url, "--bearer-env", "SHOP_TOKEN", "--grant", "create_order"]),
+    { env: { SHOP_TOKEN: SECRET } },
+  );
+  expect(stderr).toMatch(/info \{"body":\{"cents":42\}\}/);
+  expect(stderr).toMatch(/create_order POST \/orders 200 [\d.]+ m?s/);
+  expect(stderr).toMatch(/loaded in .* called in /);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ status: 200, body: { method: "POST", body: '{"cents":42}' } });
+  expect(api.requests).toEqual([{ method: "POST", url: "/orders", authorization: `Bearer ${SECRET}` }]);
+});
+
+test("a credential is never printed, not even when the API and the plug-in repeat it", async () => {
+  const api = await shopApi();
+  const contract = shopFile();
+  const plugin = await moduleFile(FITTING);
+  const input = file("order.json", JSON.stringify({ body: SECRET }));
+  for (const more of [[], ["--json"]]) {
+    const { stdout, stderr } = await mortise(
+      ["call", plugin, "order_paid", "--contract", contract, "--base-url", api.url, "--input", input].concat(
+        ["--grant", "create_order", "--api-key-env", "SHOP_KEY"],
+        more,
+      ),
+      { env: { SHOP_KEY: SECRET, MORTISE_DEBUG: "1" } },
+    );
+    expect(stdout + stderr).not.toContain(SECRET);
+  }
+});
+
+test("an operation that was not granted does not reach the API", async () => {
+  const api = await shopApi();
+  const { code, stdout, stderr } = await mortise(
+    [
+      "call",
+      await moduleFile(FITTING),
+      "order_paid",
+      "--contract",
+      shopFile(),
+      "--input",
+      "-",
+      "--base-url",
+      api.url,
+    ],
+    { stdin: ORDER },
+  );
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ status: 0, error: { code: "not-granted" } });
+  expect(stderr).toContain("not granted: create_order");
+  expect(api.requests).toEqual([]);
+});
+
+test("--json tells everything as data", async () => {
+  const api = await shopApi();
+  const { stdout } = await mortise(
+    [
+      "call",
+      await moduleFile(FITTING),
+      "order_paid",
+      "--contract",
+      shopFile(),
+      "--json",
+      "--base-url",
+      api.url,
+    ].concat(["--grant", "create_order,list_orders", "--input", "-"]),
+    { stdin: ORDER },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({
+    answer: { status: 200 },
+    logs: [{ level: "info", text: ORDER }],
+    calls: [{ operation: "create_order", method: "POST", status: 200 }],
+    timings: { loadMs: expect.any(Number), callMs: expect.any(Number) },
+  });
+});
+
+test("a plug-in that fails is exit code 1, with what it said made visible", async () => {
+  const plugin = await moduleFile(failing("\\1b[2J it broke"));
+  const args = ["call", plugin, "order_paid", "--contract", shopFile(), "--base-url", "http://127.0.0.1:9"];
+  const { code, stdout, stderr } = await mortise(args);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain("[plugin-failed]");
+  expect(stderr).toContain("\\x1b[2J it broke");
+  const json = await mortise([...args, "--json"]);
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: "plugin-failed" }, calls: [] });
+});
+
+test("a plug-in that never ends is ended", async () => {
+  const plugin = await moduleFile(
+    '(module (func (export "order_paid") (result i32) (loop $l (br $l)) (i32.const 0)))',
+  );
+  const { code, stderr } = await mortise(
+    ["call", plugin, "order_paid", "--contract", shopFile(), "--base-url", "http://127.0.0.1:9"].concat([
+      "--timeout-ms",
+      "300",
+    ]),
+  );
+  expect(code).toBe(1);
+  expect(stderr).toContain("[call-timeout]");
+});
+
+test.each([
+  ["an event that the plug-in does not handle", ["create_order"], {}, 2, "unknown-event"],
+  [
+    "a grant of something that is no operation",
+    ["order_paid", "--grant", "create_ordr"],
+    {},
+    2,
+    "unknown-grant",
+  ],
+  ["a variable that is not set", ["order_paid", "--bearer-env", "NOT_SET"], {}, 2, "missing-secret"],
+  [
+    "a basic credential without a colon",
+    ["order_paid", "--basic-env", "B"],
+    { B: "user" },
+    2,
+    "missing-secret",
+  ],
+  [
+    "a place that is none",
+    ["order_paid", "--api-key-env", "K", "--api-key-place", "body:k"],
+    { K: "k" },
+    2,
+    "wrong-usage",
+  ],
+  ["a time that is none", ["order_paid", "--timeout-ms", "soon"], {}, 2, "wrong-usage"],
+  ["a payload that is not JSON", ["order_paid", "--input", "-"], {}, 3, "not-json"],
+])("%s is said with its code", async (_, args, env, exitCode, code) => {
+  const { code: ended, stderr } = await mortise(
+    [
+      "call",
+      await moduleFile(FITTING),
+      ...args,
+      "--contract",
+      shopFile(),
+      "--base-url",
+      "http://127.0.0.1:9",
+    ],
+    { env: env as Record<string, string> },
+  );
+  expect(stderr).toContain(`[${code}]`);
+  expect(ended).toBe(exitCode);
+});
+
+test("without a server in the contract, an address is asked for", async () => {
+  const { code, stderr } = await mortise([
+    "call",
+    await moduleFile(FITTING),
+    "order_paid",
+    "--contract",
+    shopFile(),
+  ]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/\[wrong-usage\] --base-url: Shop does not say/);
+});
+
+test("an API key without a place goes where the contract says, if it says one place only", async () => {
+  const api = await shopApi();
+  const plugin = await moduleFile(FITTING);
+  const more = ["--base-url", api.url, "--grant", "create_order", "--api-key-env", "K", "--input", "-"];
+  const run = (contract: string) =>
+    mortise(["call", plugin, "order_paid", "--contract", contract, ...more], {
+      env: { K: SECRET },
+      stdin: ORDER,
+    });
+  await run(shopFile());
+  expect(api.requests).toEqual([{ method: "POST", url: "/orders", key: SECRET }]);
+  const { code, stderr } = await run(shopFile({ securitySchemes: [] }));
+  expect(code).toBe(2);
+  expect(stderr).toContain(`${SHOP.title} names no place`);
+});
+
+/** A plug-in whose export fails with this text. */
+function failing(text: string): string {
+  return `(module
+    (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+    (import "extism:host/env" "store_u8" (func $store (param i64 i32)))
+    (import "extism:host/env" "error_set" (func $error_set (param i64)))
+    (memory 1)
+    (data (i32.const 0) "${text}\\00")
+    (func (export "order_paid") (result i32)
+      (local $block i64) (local $i i32)
+      (local.set $block (call $alloc (i64.const 13)))
+      (loop $copy
+        (call $store (i64.add (local.get $block) (i64.extend_i32_u (local.get $i))) (i32.load8_u (local.get $i)))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br_if $copy (i32.lt_u (local.get $i) (i32.const 13))))
+      (call $error_set (local.get $block))
+      (i32.const 1)))`;
+}
+
+interface Recorded {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly authorization?: string;
+  readonly key?: string;
+}
+
+/** A shop's API that answers with what it was sent. */
+async function shopApi(): Promise<{ readonly url: string; readonly requests: Recorded[] }> {
+  const requests: Recorded[] = [];
+  const server = createServer(async (request, response) => {
+    const { method, url, headers } = request;
+    const key = headers["x-key"];
+    requests.push({
+      method,
+      url,
+      ...(headers.authorization !== undefined && { authorization: headers.authorization }),
+      ...(typeof key === "string" && { key }),
+    });
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ method, body: await bodyOf(request), headers }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of request) text += chunk;
+  return text;
+}
