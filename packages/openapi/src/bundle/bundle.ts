@@ -26,12 +26,18 @@ export async function bundleDocument(
   const externalRefResolver = new LimitedResolver(reader, location, report);
   // The bundler writes into what it is given.
   const doc: Document = { source: new Source(address, ""), parsed: structuredClone(parsed) };
-  const result = await bundle({ doc, config, externalRefResolver });
-  for (const { message } of result.problems) {
-    // The bundler's other findings are references that lead nowhere.
-    if (/\bRenamed\b/.test(message)) report("component-renamed", "", message);
+  try {
+    const result = await bundle({ doc, config, externalRefResolver });
+    for (const { message } of result.problems) {
+      // The bundler's other findings are references that lead nowhere.
+      if (/\bRenamed\b/.test(message)) report("component-renamed", "", message);
+    }
+    return result.bundle.parsed;
+  } catch (cause) {
+    // What the document holds itself can be read all the same.
+    report("reference-unreadable", "", `The files could not be put together: ${(cause as Error).message}`);
+    return parsed;
   }
-  return result.bundle.parsed;
 }
 
 /** Reads what `$ref`s name through our reader and parsers: the same limits and rights hold in every file. */
@@ -39,7 +45,7 @@ class LimitedResolver extends BaseResolver {
   readonly #reader: Reader;
   readonly #root: Location | undefined;
   readonly #report: Report;
-  readonly #documents = new Map<string, Promise<Document | ResolveError>>();
+  readonly #documents = new Map<string, Promise<Document>>();
 
   constructor(reader: Reader, root: Location | undefined, report: Report) {
     super();
@@ -48,24 +54,22 @@ class LimitedResolver extends BaseResolver {
     this.#report = report;
   }
 
-  override resolveDocument<T = unknown>(
-    base: string | null,
-    ref: string,
-  ): Promise<Document<T> | ResolveError> {
+  override resolveDocument<T = unknown>(base: string | null, ref: string): Promise<Document<T>> {
     const address = this.resolveExternalRef(base, ref);
     const document = this.#documents.get(address) ?? this.#load(address);
     this.#documents.set(address, document);
-    return document as Promise<Document<T> | ResolveError>;
+    return document as Promise<Document<T>>;
   }
 
-  async #load(address: string): Promise<Document | ResolveError> {
+  /** Rejects with what the bundler takes for a reference that leads nowhere. */
+  async #load(address: string): Promise<Document> {
     try {
       const text = await this.#reader.reference(address, this.#root);
       const parsed = /\.md$/i.test(address) ? text : await parseText(text, address, this.#report);
       return { source: new Source(address, text), parsed };
     } catch (cause) {
       this.#report("reference-unreadable", "", (cause as Error).message);
-      return new ResolveError(cause as Error);
+      throw new ResolveError(cause as Error);
     }
   }
 }

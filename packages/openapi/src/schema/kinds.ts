@@ -31,36 +31,43 @@ export function impliedKinds(schema: Loose): readonly SchemaKind[] {
   return [];
 }
 
+/** What is known already of each schema of a document: schemas refer to each other in every direction. */
+const KNOWN = new WeakMap<Reading, Map<Loose, Kinds>>();
+
+/** `undefined`: there is no telling. */
+type Kinds = ReadonlySet<SchemaKind> | undefined;
+
 /**
  * The kinds of value that a schema allows, as far as that can be seen through references, `allOf`, `oneOf` and `anyOf`;
  * `undefined` when it can't be seen. `integer` stands for itself, not for `number`.
  */
-export function kindsOf(
-  reading: Reading,
-  schema: unknown,
-  seen: ReadonlySet<unknown> = new Set(),
-): ReadonlySet<SchemaKind> | undefined {
+export function kindsOf(reading: Reading, schema: unknown): Kinds {
+  if (!isObject(schema)) return undefined;
+  const known = KNOWN.get(reading) ?? new Map<Loose, Kinds>();
+  KNOWN.set(reading, known);
+  if (known.has(schema)) return known.get(schema);
   reading.spend();
-  if (!isObject(schema) || seen.has(schema)) return undefined;
-  const inside = new Set(seen).add(schema);
-  if (typeof schema.$ref === "string") return kindsOf(reading, lookUp(reading, schema.$ref)?.value, inside);
+  // Whoever comes back here on the way does not learn more.
+  known.set(schema, undefined);
+  const kinds = findKinds(reading, schema);
+  known.set(schema, kinds);
+  return kinds;
+}
+
+function findKinds(reading: Reading, schema: Loose): Kinds {
+  if (typeof schema.$ref === "string") return kindsOf(reading, lookUp(reading, schema.$ref)?.value);
   const declared = declaredKinds(schema);
   if (declared.length > 0) return new Set(declared);
   const values = Array.isArray(schema.enum) ? schema.enum : "const" in schema ? [schema.const] : undefined;
   if (values) return new Set(values.map(kindOfValue));
   const implied = impliedKinds(schema);
-  if (implied.length > 0) return new Set(implied);
-  return kindsOfMembers(reading, schema, inside);
+  return implied.length > 0 ? new Set(implied) : kindsOfMembers(reading, schema);
 }
 
-function kindsOfMembers(
-  reading: Reading,
-  schema: Loose,
-  seen: ReadonlySet<unknown>,
-): ReadonlySet<SchemaKind> | undefined {
+function kindsOfMembers(reading: Reading, schema: Loose): Kinds {
   if (Array.isArray(schema.allOf)) {
     for (const member of schema.allOf) {
-      const kinds = kindsOf(reading, member, seen);
+      const kinds = kindsOf(reading, member);
       if (kinds) return kinds;
     }
   }
@@ -68,7 +75,7 @@ function kindsOfMembers(
   if (!Array.isArray(union) || union.length === 0) return undefined;
   const all = new Set<SchemaKind>();
   for (const member of union) {
-    const kinds = kindsOf(reading, member, seen);
+    const kinds = kindsOf(reading, member);
     if (!kinds) return undefined;
     for (const kind of kinds) all.add(kind);
   }
