@@ -7,6 +7,11 @@ test("a region is cut out without the indentation that its lines share", () => {
   expect(region(SOURCE, "ten lines")).toBe("if (a) {\n  b();\n}\n");
 });
 
+test("regions of one name are joined, with a blank line between", () => {
+  const twice = "// #region a\nimport b;\n// #endregion\nlet c;\n// #region a\nb();\n// #endregion\n";
+  expect(region(twice, "a")).toBe("import b;\n\nb();\n");
+});
+
 test("a region that isn't there is an error, not an empty block", () => {
   expect(() => region(SOURCE, "eleven lines")).toThrow('there is no region "eleven lines"');
 });

@@ -8,16 +8,26 @@ import { dirname, join, resolve } from "node:path";
 
 const BLOCK = /(<!-- from (?<source>\S+) -->\r?\n```\w*\r?\n)(?<code>[\s\S]*?)(```)/g;
 
-/** The lines between `// #region name` and the next `// #endregion`, without the indentation that they share. */
+/** The lines between `// #region name` and `// #endregion`, without shared indentation; regions of one name are joined. */
 export function region(text: string, name: string): string {
-  const lines = text.split("\n");
-  const start = lines.findIndex((line) => line.trim() === `// #region ${name}`);
-  const length = lines.slice(start + 1).findIndex((line) => line.trim() === "// #endregion");
-  if (start < 0 || length < 0) throw new Error(`there is no region "${name}"`);
-  const inside = lines.slice(start + 1, start + 1 + length);
-  const indents = inside.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
+  const parts: string[] = [];
+  let lines: string[] | undefined;
+  for (const line of text.split("\n")) {
+    if (line.trim() === `// #region ${name}`) lines = [];
+    else if (line.trim() !== "// #endregion") lines?.push(line);
+    else if (lines) {
+      parts.push(withoutIndentation(lines));
+      lines = undefined;
+    }
+  }
+  if (parts.length === 0 || lines) throw new Error(`there is no region "${name}", or it has no end`);
+  return parts.join("\n");
+}
+
+function withoutIndentation(lines: readonly string[]): string {
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
   const shared = Math.min(...indents);
-  return inside.map((line) => `${line.slice(shared)}\n`).join("");
+  return lines.map((line) => `${line.slice(shared)}\n`).join("");
 }
 
 /** A Markdown text with each block replaced by what its source says now; `read` gives a source's text. */

@@ -3,24 +3,24 @@ import { styleText } from "node:util";
 /** Prints what the demo does, step by step, with how long each step took. */
 export class Steps {
   readonly #start = performance.now();
+  #facts: string[] = [];
 
-  /** Runs one step; prints its title, its facts and its time. */
-  async run<T>(
-    title: string,
-    step: () => Promise<T>,
-    facts: (result: T) => readonly string[] = () => [],
-  ): Promise<T> {
+  /** Runs one step; prints its title and time, and under it what it noted. */
+  async run<T>(title: string, step: () => Promise<T>): Promise<T> {
     const start = performance.now();
-    const result = await step();
-    const ms = performance.now() - start;
-    console.log(`\n${styleText("bold", title)} ${styleText("dim", duration(ms))}`);
-    for (const fact of facts(result)) this.fact(fact);
-    return result;
+    try {
+      return await step();
+    } finally {
+      const took = duration(performance.now() - start);
+      console.log(`\n${styleText("bold", title)} ${styleText("dim", `(${took})`)}`);
+      for (const fact of this.#facts) console.log(`  ${fact}`);
+      this.#facts = [];
+    }
   }
 
-  /** One line under the current step. */
-  fact(text: string): void {
-    console.log(`  ${text}`);
+  /** Notes one line about the step that runs. */
+  note(topic: string, text: string): void {
+    this.#facts.push(`${topic.padEnd(8)} ${text}`);
   }
 
   /** The last line: the whole time. */
