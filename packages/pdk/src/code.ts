@@ -13,7 +13,9 @@ export function safe(text: string): Code {
 
 /** A piece of source code: the literal parts are ours, the values are code already. */
 export function code(parts: TemplateStringsArray, ...values: readonly Code[]): Code {
-  return safe(String.raw({ raw: parts }, ...values));
+  let text = parts[0] ?? "";
+  for (let n = 0; n < values.length; n++) text += (values[n] ?? "") + (parts[n + 1] ?? "");
+  return safe(text);
 }
 
 export function joinCode(pieces: Iterable<Code>, separator: string): Code {

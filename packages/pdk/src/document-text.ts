@@ -1,11 +1,15 @@
 import type { Type } from "@mortise/contract";
 
+/** What needs no cleaning: most of a document's text. */
+const PLAIN_LINE = /^(?:[\x20-\x7e]*[\x21-\x7e])$/;
+
 /**
  * A document's prose as clean lines: no control characters, no lone surrogates, every kind of line break the same,
  * no empty line at either end, nor two in a row. What a language's comments need beyond that is its own business.
  */
 export function proseLines(text: string | undefined): readonly string[] {
   if (text === undefined) return [];
+  if (PLAIN_LINE.test(text)) return [text];
   const lines = text
     .toWellFormed()
     .replace(/\r\n|[\r\u0085\u2028\u2029]/g, "\n")

@@ -149,6 +149,24 @@ test("a text body is a text and a byte body bytes, whatever the document's schem
   expect(textOf(kit, "operations.js")).toContain('$("pdf", undefined, $bytes, [[]])');
 });
 
+test("a body in a range of media types says which one it is in", () => {
+  const body = (required: boolean, mediaType: string) => ({
+    required,
+    contents: [{ mediaType, type: text }],
+  });
+  const operations = [
+    operation("any", { body: body(true, "*/*") }),
+    operation("image", { body: body(true, "image/*") }),
+    operation("maybe", { body: body(false, "image/*") }),
+  ];
+  const kit = generateTypeScriptKit(contract({ operations }), { packageName: PACKAGE });
+  expect(textOf(kit, "operations.d.ts").match(/contentType.*/g)).toEqual([
+    "contentType?: string | undefined;",
+    "contentType: `image/\u0024{string}`;",
+    "contentType?: `image/\u0024{string}` | undefined;",
+  ]);
+});
+
 test("an answer that may be null may also be nothing", () => {
   const event = { name: "ping", source: { kind: "webhook", key: "ping" }, at: "", tags: [] } as const;
   const answer: Type = { kind: "nullable", of: named("Decision") };

@@ -97,6 +97,6 @@ function declarationFile(path: string, body: Printer, mentioned: readonly Code[]
       code`"./types.js"`,
       mentioned.filter((name) => !BYTES_TYPES.has(name)),
     );
-  printer.gap();
-  return { path, text: `${printer}\n${body}`.replace(/^\n+/, "") + (body.isEmpty ? "export {};\n" : "") };
+  const head = printer.isEmpty ? "" : `${printer}\n`;
+  return { path, text: head + (body.isEmpty ? "export {};\n" : body.toString()) };
 }

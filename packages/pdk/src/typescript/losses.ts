@@ -17,7 +17,12 @@ export function losses(
     ...[...typesUsed(contract)].map((use) => use.type),
   ];
   const found: KitDiagnostic[] = [];
-  const integers = all.reduce((sum, type) => sum + countIn(type, isWide), 0);
+  let integers = 0;
+  const countWide = (type: Type) => {
+    if (isWide(type)) integers++;
+    return false;
+  };
+  for (const type of all) holds(type, countWide);
   if (integers > 0) {
     const message = `${integers} integers have a 64-bit format. They are a \`number\` here: exact up to 2^53 only.`;
     found.push({ code: "integer-as-number", severity: "warning", at: "", message });
@@ -35,15 +40,6 @@ export function losses(
 
 function isWide(type: Type): boolean {
   return type.kind === "integer" && type.format !== undefined && WIDE_INTEGERS.has(type.format);
-}
-
-function countIn(type: Type, test: (type: Type) => boolean): number {
-  let count = 0;
-  holds(type, (part) => {
-    if (test(part)) count++;
-    return false;
-  });
-  return count;
 }
 
 function unusableDiscriminators(contract: Contract, all: readonly Type[]): readonly KitDiagnostic[] {

@@ -98,7 +98,7 @@ export function declareParameters(
 interface BodyAlternative {
   readonly type: Code;
   readonly mediaTypes: readonly string[];
-  /** One of the media types is the one that is used when the author names none. */
+  /** The author may name none: the first is a type of its own, and no range that only the author can choose from. */
   readonly hasDefault: boolean;
 }
 
@@ -108,7 +108,15 @@ function bodiesOf(types: TypePrinter, operation: Operation): readonly BodyAltern
     const type = types.content(content, "request");
     byType.set(type, [...(byType.get(type) ?? []), content.mediaType]);
   }
-  return [...byType].map(([type, mediaTypes], index) => ({ type, mediaTypes, hasDefault: index === 0 }));
+  return [...byType].map(([type, mediaTypes], index) => {
+    const isOpen = isRange(mediaTypes[0] ?? "") && operation.body?.required === true;
+    return { type, mediaTypes, hasDefault: index === 0 && !isOpen };
+  });
+}
+
+/** Whether a media type stands for several. All of them (`*` and `*`) are sent as JSON where nothing else is said. */
+export function isRange(mediaType: string): boolean {
+  return mediaType.includes("*") && essence(mediaType) !== "*/*";
 }
 
 function bodyMembers(body: BodyAlternative, flat: FlatParameters, operation: Operation): readonly Code[] {

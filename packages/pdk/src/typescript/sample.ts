@@ -9,7 +9,7 @@ import {
   unreachable,
 } from "@mortise/contract";
 import { type Code, code, joinCode } from "../code.ts";
-import { flatten } from "./parameters.ts";
+import { flatten, isRange } from "./parameters.ts";
 import { literal, propertyName, stringLiteral } from "./text.ts";
 import { discriminatedBy } from "./unions.ts";
 import { type View, visibleProperties } from "./views.ts";
@@ -56,6 +56,7 @@ function exampleText({ type, example }: Pick<Property, "type" | "example">): Cod
 }
 
 function sampleContent(content: Content, types: ReadonlyMap<string, Type>): Code | undefined {
+  if (isRange(content.mediaType)) return undefined;
   const form = bodyForm(content.mediaType);
   if (form === "bytes") return code`new Uint8Array()`;
   return form === "text" ? undefined : sampleValue(content.type, "request", types);

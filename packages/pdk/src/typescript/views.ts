@@ -110,7 +110,11 @@ export function namesWith(
 
 /** Whether `test` is true for a type or one inside it, references not followed. */
 export function holds(type: Type, test: (type: Type) => boolean): boolean {
-  return test(type) || partsOf(type).some((part) => holds(part, test));
+  if (test(type)) return true;
+  // Most types of a document are in objects, whose properties need no list of their own here.
+  if (type.kind !== "object") return partsOf(type).some((part) => holds(part, test));
+  for (const property of type.properties) if (holds(property.type, test)) return true;
+  return type.additional !== undefined && holds(type.additional, test);
 }
 
 /** The names of types that can be met in each view. */
