@@ -21,6 +21,7 @@ const TARGET = "es2023";
 /** Bundles the prelude and each global, for the compiler to put beside an author's code. */
 export async function buildGuest(source: string, output: string): Promise<void> {
   const common = {
+    absWorkingDir: source,
     bundle: true,
     target: TARGET,
     platform: "neutral",
@@ -42,8 +43,6 @@ export async function buildGuest(source: string, output: string): Promise<void> 
     format: "esm",
     mainFields: ["module", "main"],
     inject: [join(source, "globals/text.ts")],
-    minifySyntax: true,
-    minifyWhitespace: true,
     plugins: [slimUrl],
   });
   // A global that a plug-in does not use leaves nothing behind.

@@ -34,18 +34,32 @@ function describeOne(error: unknown): string {
   const title = `${name}: ${String(error.message)}`;
   const inner =
     error instanceof AggregateError ? error.errors.slice(0, CAUSES_AT_MOST).map(describeInner) : [];
-  return [title, ...stackLines(error.stack), ...inner].join("\n");
+  return [title, ...stackLines(error.stack, classesOf(error)), ...inner].join("\n");
 }
 
 function describeInner(error: unknown, index: number): string {
   return `  ${index + 1}. ${describeOne(error).replaceAll("\n", "\n  ")}`;
 }
 
+/** Names of the classes that an error is of, up to but without `Error`: their constructors come first in its stack. */
+function classesOf(error: object): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (
+    let at = Object.getPrototypeOf(error);
+    at !== null && at !== Error.prototype;
+    at = Object.getPrototypeOf(at)
+  ) {
+    names.add(String(at.constructor?.name));
+  }
+  return names;
+}
+
 /** QuickJS's stack without the prelude's own frames, in terms of the author's files. */
-function stackLines(stack: unknown): string[] {
+function stackLines(stack: unknown, constructors: ReadonlySet<string>): string[] {
   if (typeof stack !== "string") return [];
   const lines: string[] = [];
   for (const line of stack.split("\n")) {
+    if (lines.length === 0 && constructors.has(/^\s*at (\S+) \(/.exec(line)?.[1] ?? "")) continue;
     if (line.trim() === "" || line.includes("(prelude.js:") || line.includes("at prelude.js:")) continue;
     if (line.endsWith("(native)")) continue;
     const frame = BUNDLE_FRAME.exec(line);

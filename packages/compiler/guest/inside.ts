@@ -9,6 +9,8 @@ export interface Inside {
   need(name: string): void;
   /** Throws if the plug-in is still being compiled, because `what` needs a host. */
   requireHost(what: string): void;
+  /** What `Math.random` is. */
+  random(): number;
   /** Called once, just before the image is taken. */
   beforeImage(action: () => void): void;
   /** An error as text, its stack in terms of the author's files. */

@@ -54,7 +54,7 @@ function requireHost(what: string): void {
 }
 
 const declared = createGuest(host, requireHost);
-const random = createRandom(host, () => compiling);
+const random = createRandom(host);
 const calls: Calls = createCalls(host, () => handlers);
 
 const insideOfThis: Inside = {
@@ -63,6 +63,7 @@ const insideOfThis: Inside = {
   requireHost,
   beforeImage: (action) => void actions.push(action),
   describe,
+  random: random.random,
   setExports: (exports) => {
     exported = exports;
   },
@@ -79,13 +80,13 @@ Object.assign(globals, {
   __rejected: calls.rejected,
 });
 
-globals["__setSourceLines"] = setSourceLines;
+globals.__setSourceLines = setSourceLines;
 /** Top-level code threw. An error that `requireHost` made is listed already. */
-globals["__failed"] = (error: unknown): void => {
+globals.__failed = (error: unknown): void => {
   const text = describe(error);
   if (!failures.includes(text)) failures.push(text);
 };
-globals["__inspect"] = (): string => {
+globals.__inspect = (): string => {
   const all = new Set([...failures, ...calls.failuresSoFar().map(describe)]);
   const names = Object.keys(exported);
   const exports = names.map((name) => ({ name, type: typeof exported[name] }));
@@ -93,30 +94,17 @@ globals["__inspect"] = (): string => {
 };
 
 /** Ends compiling. `wireNames`: for each wire name the author's name of its handler. */
-globals["__seal"] = (wireNames: readonly (readonly [wireName: string, name: string])[]): string => {
+globals.__seal = (wireNames: readonly (readonly [wireName: string, name: string])[]): string => {
   handlers = wireNames.map(([, own]) => ({ name: own, handle: exported[own] as Handler["handle"] }));
   const imports = declared.close();
   for (const action of actions) action();
-  random.forget();
-  hideWhatIsNotLinked();
+  random.beforeImage(needs.has("random_get"));
+  // The compiler links a clock only where it sees one used by name. Without it, it would be 1970: better nothing.
+  if (!needs.has("clock_time_get")) delete globals.Date;
+  delete globals.performance; // QuickJS's own; the compiler's is guest/globals/performance.ts
   compiling = false;
   for (const name of ["__seal", "__inspect", "__failed", "__setSourceLines"]) delete globals[name];
   for (const name of ["__dispatch", "__finish", "__jobFailed", "__rejected"]) delete globals[name];
   delete globals[INSIDE];
   return JSON.stringify({ imports, needs: [...needs] } satisfies Sealed);
 };
-
-/**
- * The compiler links a clock and random numbers only where it sees them used by name. Where it did not, they would show
- * 1970 and zeros: better an error, also for code that gets at them in some way that the compiler did not see.
- */
-function hideWhatIsNotLinked(): void {
-  delete globals["performance"];
-  if (!needs.has("clock_time_get")) delete globals["Date"];
-  if (needs.has("random_get")) return;
-  Math.random = () => {
-    throw new Error(
-      "Math.random is used in a way that the compiler cannot see. Write it out: Math.random().",
-    );
-  };
-}

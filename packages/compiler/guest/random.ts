@@ -1,10 +1,11 @@
 import { RANDOM } from "../engine/operations.ts";
 import type { Host } from "./inside.ts";
 
-/** `Math.random`, and how to make it forget its seed. */
+/** `Math.random`. */
 export interface Random {
   random(): number;
-  forget(): void;
+  /** Forgets the seed that it had while the plug-in was being compiled. `linked`: whether the host gives a new one. */
+  beforeImage(linked: boolean): void;
 }
 
 /**
@@ -12,12 +13,9 @@ export interface Random {
  * compiled, so all instances would draw the same numbers. This one is seeded in each instance, at the first draw; while
  * the plug-in is being compiled it draws the same numbers in each build.
  */
-export function createRandom(host: Host, compiling: () => boolean): Random {
+export function createRandom(host: Host): Random {
   let state: Uint32Array | undefined;
-  const seed = (): Uint32Array =>
-    compiling()
-      ? Uint32Array.of(0x9e3779b9, 0x243f6a88, 0xb7e15162, 0x6a09e667)
-      : new Uint32Array((host(RANDOM, 16) as Uint8Array).buffer as ArrayBuffer);
+  let seed = (): Uint32Array => Uint32Array.of(0x9e3779b9, 0x243f6a88, 0xb7e15162, 0x6a09e667);
   const next = (): number => {
     state ??= seed();
     const [a = 0, b = 0, c = 0, d = 0] = state;
@@ -31,8 +29,14 @@ export function createRandom(host: Host, compiling: () => boolean): Random {
   };
   return {
     random: () => ((next() >>> 5) * 2 ** 26 + (next() >>> 6)) / 2 ** 53,
-    forget: () => {
+    beforeImage: (linked) => {
       state = undefined;
+      seed = () => {
+        if (!linked) throw new Error(UNSEEN);
+        return new Uint32Array((host(RANDOM, 16) as Uint8Array).buffer as ArrayBuffer);
+      };
     },
   };
 }
+
+const UNSEEN = "Math.random is used in a way that the compiler cannot see. Write it out: Math.random().";

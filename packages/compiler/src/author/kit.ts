@@ -24,13 +24,13 @@ export function kitAt(folder: string): Kit | undefined {
   const path = nearest(folder, "package.json");
   if (path === undefined) return undefined;
   const manifest = readJsonObject(path);
-  if (typeof manifest?.["mortise"] !== "string") return undefined;
+  if (typeof manifest?.mortise !== "string") return undefined;
   const home = dirname(path);
   const declarations = declarationsOf(manifest);
   return {
     folder: home,
-    name: typeof manifest["name"] === "string" ? manifest["name"] : home,
-    ...readKitFile(resolve(home, manifest["mortise"])),
+    name: typeof manifest.name === "string" ? manifest.name : home,
+    ...readKitFile(resolve(home, manifest.mortise)),
     ...(declarations === undefined ? {} : { declarations: join(home, declarations) }),
   };
 }
@@ -39,10 +39,8 @@ function readKitFile(path: string): Pick<Kit, "contract" | "exports"> {
   const kit = readJsonObject(path);
   const broken = (what: string) => new BuildError("broken-kit", [{ text: `The kit file ${path} ${what}` }]);
   if (kit === undefined) throw broken("is missing, or is not a JSON object.");
-  if (kit["formatVersion"] !== 1) {
-    throw broken(
-      `has format version ${JSON.stringify(kit["formatVersion"])}; this compiler reads version 1.`,
-    );
+  if (kit.formatVersion !== 1) {
+    throw broken(`has format version ${JSON.stringify(kit.formatVersion)}; this compiler reads version 1.`);
   }
   const { exports, contract } = kit;
   if (!isRecord(exports) || !Object.values(exports).every((name) => typeof name === "string")) {

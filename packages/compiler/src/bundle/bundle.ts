@@ -1,9 +1,10 @@
 import { basename, dirname, join } from "node:path";
 import { type BuildResult, build, type Metafile, type Plugin } from "esbuild";
-import type { BuildMessage } from "../error.ts";
+import { BuildError, type BuildMessage } from "../error.ts";
 import { BUNDLE_NAME, ENGINE_FOLDER } from "../places.ts";
 import { GLOBAL_FILES, NAMES_TO_REPLACE } from "./globals.ts";
 import { bundleFailure, warningsOf } from "./messages.ts";
+import { shownPath } from "./shown-path.ts";
 import { type SourceLines, sourceLinesOf } from "./source-lines.ts";
 
 /** A plug-in as one script, and what is known of it before it runs. */
@@ -22,7 +23,7 @@ const TARGET = "es2023";
  * Bundles an entry file and all that it imports, with those globals that it uses. Only what is reachable stays, so that
  * an operation that nobody calls is not in the bundle, and hence not among the plug-in's imports.
  *
- * @throws BuildError `syntax-error`, `unknown-import`
+ * @throws BuildError `syntax-error`, `unknown-import`, `no-exports`
  */
 export async function bundle(entry: string, tsconfig: string | undefined): Promise<Bundle> {
   const folder = dirname(entry);
@@ -53,14 +54,21 @@ export async function bundle(entry: string, tsconfig: string | undefined): Promi
   } catch (error) {
     throw bundleFailure(error);
   }
+  if (result.metafile.inputs[basename(entry)]?.format !== "esm") throw nothingExported(entry);
   const text = (suffix: string): string =>
     result.outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? "";
   return {
     code: withoutWayToPackages(text(".js")),
-    sourceLines: sourceLinesOf(text(".js.map")),
+    sourceLines: sourceLinesOf(text(".js.map"), (source) => shownPath(source, folder)),
     files: filesOf(result.metafile, folder),
     warnings: warningsOf(result.warnings),
   };
+}
+
+function nothingExported(entry: string): BuildError {
+  const text =
+    "The entry file exports nothing, so the plug-in would never be called. A handler is an exported function.";
+  return new BuildError("no-exports", [{ text, file: basename(entry), line: 1, column: 1 }]);
 }
 
 /** Hands the entry file's exports to the prelude (guest/inside.ts). */

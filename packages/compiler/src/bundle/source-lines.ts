@@ -23,11 +23,12 @@ interface SourceMap {
 
 /**
  * Boils a source map down. An entry holds for all that follows it, a line further in the source for each line of the
- * bundle, until the next entry: so most lines need none.
+ * bundle, until the next entry: so most lines need none. `show` makes a source's name; an empty one for the compiler's own
+ * code.
  */
-export function sourceLinesOf(mapText: string): SourceLines {
+export function sourceLinesOf(mapText: string, show: (source: string) => string): SourceLines {
   const map = JSON.parse(mapText) as SourceMap;
-  const files = map.sources.slice(0, FILES).map(shownPath);
+  const files = map.sources.slice(0, FILES).map(show);
   const places: number[] = [];
   const lines: number[] = [];
   let previous = { line: 0, value: -1 };
@@ -48,11 +49,4 @@ export function sourceLinesOf(mapText: string): SourceLines {
     }
   });
   return { files, places, lines };
-}
-
-/** A source's path as a stack shows it. Empty for the compiler's own code. Never tells where packages are installed. */
-function shownPath(source: string): string {
-  if (source.startsWith("mortise:") || /(^|\/)dist\/engine\/globals\//.test(source)) return "";
-  const inPackages = source.lastIndexOf("node_modules/");
-  return inPackages === -1 ? source : source.slice(inPackages);
 }

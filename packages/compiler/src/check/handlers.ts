@@ -3,6 +3,9 @@ import type { Kit } from "../author/kit.ts";
 /** The file that is checked beside the author's own. */
 export const CHECK_FILE = "mortise-handlers-check.ts";
 
+/** The line of it that imports the entry file. */
+export const IMPORTS_ENTRY = 1;
+
 /** A file that compiles only where the entry file's exports fit the kits' `Handlers`. */
 export interface HandlersCheck {
   readonly code: string;

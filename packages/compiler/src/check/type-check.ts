@@ -6,7 +6,7 @@ import { BuildError, type BuildMessage } from "../error.ts";
 import { GLOBALS_DECLARATION } from "../places.ts";
 import { runTypeScript } from "./compiler.ts";
 import { explain } from "./explain.ts";
-import { CHECK_FILE, type HandlersCheck, handlersCheck } from "./handlers.ts";
+import { CHECK_FILE, type HandlersCheck, handlersCheck, IMPORTS_ENTRY } from "./handlers.ts";
 import { parseFindings } from "./output.ts";
 import { placeOfExport } from "./place-of-export.ts";
 
@@ -73,24 +73,20 @@ function throwFindings(
   const own: BuildMessage[] = [];
   const ofKits: BuildMessage[] = [];
   for (const finding of findings) {
+    const name = check.exportAtLine.get(finding.line ?? 0);
     if (!finding.file?.endsWith(CHECK_FILE)) own.push({ ...finding, text: explain(finding.text) });
-    else {
-      const name = check.exportAtLine.get(finding.line ?? 0);
-      if (name === undefined)
-        ofKits.push({ text: `A kit's declarations do not fit the compiler: ${finding.text}` });
-      else
-        own.push({
-          text: `${name}: ${withoutPartialType(finding.text)}`,
-          ...placeOfExport(name, source, entry),
-        });
-    }
+    // An entry file that is no module exports nothing: that is told elsewhere.
+    else if (finding.line === IMPORTS_ENTRY) continue;
+    else if (name === undefined)
+      ofKits.push({ text: `A kit's declarations do not fit the compiler: ${finding.text}` });
+    else own.push({ text: `${name}: ${reasonOf(finding.text)}`, ...placeOfExport(name, source, entry) });
   }
   if (own.length > 0) throw new BuildError("type-error", own);
   if (ofKits.length > 0) throw new BuildError("broken-kit", ofKits);
 }
 
 /** Cuts off how the check was phrased, and leaves why the handler does not fit. */
-function withoutPartialType(text: string): string {
+function reasonOf(text: string): string {
   const [first = "", ...rest] = text.split("\n");
   const reason = rest.map((line) => line.trim()).filter((line) => !line.startsWith("Types of property '"));
   return reason.length === 0 ? first : reason.join(" ");

@@ -81,14 +81,9 @@ function isText(value: unknown): value is string {
 }
 
 function isFoundExport(value: unknown): value is FoundExport {
-  return isRecord(value) && isText(value["name"]) && isText(value["type"]);
+  return isRecord(value) && isText(value.name) && isText(value.type);
 }
 
 function isDeclaredImport(value: unknown): value is DeclaredImport {
-  return (
-    isRecord(value) &&
-    isText(value["name"]) &&
-    value["name"] !== "" &&
-    typeof value["takesInput"] === "boolean"
-  );
+  return isRecord(value) && isText(value.name) && value.name !== "" && typeof value.takesInput === "boolean";
 }

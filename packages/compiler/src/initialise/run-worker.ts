@@ -62,8 +62,10 @@ function tooLate(timeoutMs: number): BuildError {
   return new BuildError("top-level-timeout", [{ text }]);
 }
 
-/** The first place in a described error (guest/errors.ts) is where it happened. */
+const FRAME = /\n {4}at (?:.* \()?([^()\n]+):(\d+)\)?(?=\n|$)/g;
+
+/** The first place in a described error (guest/errors.ts) is where it happened; packages come after the author's own. */
 function messageOf(text: string): BuildMessage {
-  const found = /\n {4}at (?:.* \()?([^()\n]+):(\d+)\)?(?:\n|$)/.exec(text);
-  return found === null ? { text } : { text, file: found[1] ?? "", line: Number(found[2]) };
+  const places = [...text.matchAll(FRAME)].map(([, file = "", line]) => ({ file, line: Number(line) }));
+  return { text, ...(places.find(({ file }) => !file.startsWith("node_modules/")) ?? places[0]) };
 }

@@ -100,6 +100,9 @@ class Linker {
     if (imports.length > 0 || WITH_ANSWERS.some((name) => used.has(name))) {
       for (const name of FOR_ANSWERS) used.add(name);
     }
+    // While compiling they did nothing. In the host, no time and no random number is better than a wrong one.
+    for (const name of FROM_WASI)
+      this.#bodies[this.#engineFunction(`optional:${name}`)] = new Code().unreachable().done();
     for (const name of [...used].sort()) {
       const type = this.#functions[this.#engineFunction(`optional:${name}`)] ?? 0;
       const imported = this.#import(FROM_WASI.has(name) ? WASI : EXTISM, name, type);
