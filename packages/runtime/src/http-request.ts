@@ -3,6 +3,8 @@ import type { PendingCall } from "./pending-call.ts";
 import type { Question, Reply } from "./protocol.ts";
 
 const MOST_REDIRECTS = 10;
+/** How long a request may be without its body: it is parsed on the app's thread. */
+const MOST_REQUEST_BYTES = 65_536;
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 /** Headers that belong to the connection, which is not the plug-in's. They are left out. */
 const CONNECTION_HEADERS =
@@ -46,6 +48,7 @@ type Fail = (code: RuntimeErrorCode, message: string, cause?: unknown) => Runtim
 
 function parseRequest({ request, body }: Question & { kind: "http-request" }, fail: Fail): HttpRequest {
   try {
+    if (request.length > MOST_REQUEST_BYTES) throw new RangeError("too long");
     const given: unknown = JSON.parse(new TextDecoder().decode(request));
     if (typeof given !== "object" || given === null || !("url" in given)) throw new TypeError("no url");
     const method = "method" in given && typeof given.method === "string" ? given.method.toUpperCase() : "GET";

@@ -122,6 +122,7 @@ describe("http_request", () => {
       '{"url":"no url"}',
       '{"url":"file:///etc/passwd"}',
       '{"url":"data:,x"}',
+      ask("/", { headers: { long: "x".repeat(66_000) } }),
       ask("/", { method: "TRACE" }),
       ask("/", { headers: { "bad name": "x" } }),
     ];

@@ -163,6 +163,20 @@ describe("blockBytes", () => {
     expect(await echoes(plugin)).toBe(true);
   });
 
+  it("bounds what one call of a host function carries, however often a block is passed", async () => {
+    const most = 900;
+    const plugin = await load(
+      pluginWat(
+        `(func (export "run") (result i32) (local $p i64) (local.set $p (call $alloc (i64.const 30000)))
+          (call $many ${"(local.get $p) ".repeat(most)}) (i32.const 0))`,
+        { imports: `(import "extism:host/user" "many" (func $many (param ${"i64 ".repeat(most)})))` },
+      ),
+      { limits: { blockBytes: 65_536 }, imports: { "extism:host/user": { many: () => {} } } },
+    );
+    expect(await errorOf(plugin.call("run"))).toMatchObject({ code: "memory-limit", limit: 65_536 });
+    expect(await echoes(plugin)).toBe(true);
+  });
+
   it("is given back between calls", async () => {
     const plugin = await load(pluginWat(""), { limits: { blockBytes: 65_536 } });
     for (let turn = 0; turn < 50; turn += 1) {

@@ -43,22 +43,21 @@ export class CallLog {
   }
 
   /** Sends one entry. */
-  entry(level: LogLevel, bytes: Uint8Array, source: Source = "log"): void {
-    if (!this.wants(level) || !this.#take(bytes.length + ENTRY_BYTES)) return;
-    this.#send({ kind: "log", level, text: new TextDecoder().decode(bytes), source });
+  entry(level: LogLevel, bytes: Uint8Array): void {
+    if (this.wants(level) && this.#take(bytes.length)) this.#emit(level, bytes, "log");
   }
 
   /** Takes a piece of a standard stream, and sends each line that it completes. */
   write(source: "stdout" | "stderr", piece: Uint8Array<ArrayBuffer>): void {
-    if (!this.wants(levelOf(source))) return;
+    // Counted when it comes in, because a line without an end is held here.
+    if (!this.wants(levelOf(source)) || !this.#take(piece.length)) return;
     let rest = piece;
     for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
       this.#lines[source].push(rest.subarray(0, end));
       this.#flush(source);
       rest = rest.subarray(end + 1);
     }
-    // Counted when it comes in: a line without an end is held here.
-    if (rest.length > 0 && this.#take(rest.length)) this.#lines[source].push(rest);
+    if (rest.length > 0) this.#lines[source].push(rest);
   }
 
   /** Sends the lines that the call left without an end. */
@@ -70,7 +69,12 @@ export class CallLog {
   #flush(source: "stdout" | "stderr"): void {
     const line = Buffer.concat(this.#lines[source]);
     this.#lines[source] = [];
-    this.entry(levelOf(source), line, source);
+    this.#emit(levelOf(source), line, source);
+  }
+
+  #emit(level: LogLevel, bytes: Uint8Array, source: Source): void {
+    if (this.#take(ENTRY_BYTES))
+      this.#send({ kind: "log", level, text: new TextDecoder().decode(bytes), source });
   }
 
   #take(bytes: number): boolean {

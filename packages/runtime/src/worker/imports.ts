@@ -37,10 +37,22 @@ function callHost(
   given: (bigint | number)[],
 ): bigint | number | undefined {
   parts.call.check();
-  const inputs = given.flatMap((value) => (typeof value === "bigint" ? [parts.kernel.read(value)] : []));
+  const inputs = readInputs(parts, given);
   const reply = parts.line.ask({ kind: "host-function", index, inputs, arguments: given });
   if (reply.kind !== "value") return parts.call.fail(refused);
   return resultOf(parts, host, reply);
+}
+
+/** One block can be passed many times: all copies together must fit what one call may hold. */
+function readInputs({ kernel, call, program }: WorkerParts, given: (bigint | number)[]): Uint8Array[] {
+  const offsets = given.filter((value) => typeof value === "bigint");
+  const limit = program.limits.blockBytes;
+  const length = offsets.reduce((sum, offset) => sum + Number(kernel.length(offset)), 0);
+  if (length > limit) {
+    const message = `The arguments of a host function are ${length} bytes together; ${limit} are allowed.`;
+    call.fail({ code: "memory-limit", message, limit });
+  }
+  return offsets.map((offset) => kernel.read(offset));
 }
 
 function resultOf(
