@@ -10,7 +10,7 @@ import { Agent, type Dispatcher } from "undici";
 import { readAnswer } from "./answer/read.ts";
 import { type BaseUrl, baseUrls } from "./base-url.ts";
 import type { CallRecord, Capabilities, CapabilityCall } from "./capabilities.ts";
-import { type CredentialSource, credentialSource } from "./credential.ts";
+import { type Credential, type CredentialSource, credentialSource } from "./credential.ts";
 import { Deadline } from "./deadline.ts";
 import { CapabilityError } from "./error.ts";
 import { exchange, redirectRule } from "./exchange/exchange.ts";
@@ -20,7 +20,7 @@ import { fixedHeaders } from "./fixed-headers.ts";
 import { Grants } from "./grants.ts";
 import { type HttpLimits, resolveLimits } from "./limits.ts";
 import type { HttpOptions } from "./options.ts";
-import { redactorOf } from "./redact.ts";
+import { type Redactor, redactorOf } from "./redact.ts";
 import { RefusedCall } from "./refused.ts";
 import { buildRequest } from "./request/build.ts";
 import { readRequest } from "./request/read.ts";
@@ -51,6 +51,7 @@ class HttpCapabilities implements Capabilities {
   readonly #onCall: ((record: CallRecord) => void) | undefined;
   readonly #dispatcher: Dispatcher;
   readonly #ownsDispatcher: boolean;
+  readonly #redactors = new WeakMap<Credential, Redactor>();
   readonly #inFlight = new Set<Deadline>();
   #closed: Promise<void> | undefined;
 
@@ -144,7 +145,17 @@ class HttpCapabilities implements Capabilities {
       ),
     });
     tally.responseBytes = answer.body?.byteLength ?? 0;
-    return readAnswer(answer, operation, redactorOf(credential.secrets), this.#limits);
+    return readAnswer(answer, operation, this.#redactorOf(credential), this.#limits);
+  }
+
+  /** A fixed credential's is made once. */
+  #redactorOf(credential: Credential): Redactor {
+    let redactor = this.#redactors.get(credential);
+    if (!redactor) {
+      redactor = redactorOf(credential.secrets);
+      this.#redactors.set(credential, redactor);
+    }
+    return redactor;
   }
 
   #record(record: CallRecord): void {

@@ -1,5 +1,4 @@
-import { type Readable, type Transform, Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { pipeline, type Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 import type { HttpLimits } from "../limits.ts";
 import { invalidResponse, RefusedCall } from "../refused.ts";
@@ -16,7 +15,7 @@ const DECOMPRESSORS: { readonly [coding: string]: () => Transform } = {
 /** The `Accept-Encoding` of every request. */
 export const ACCEPT_ENCODING = "gzip, br";
 
-/** More than one coding is rare, and each costs memory. */
+/** More than one is rare, and each costs memory. */
 const MOST_CODINGS = 2;
 
 /**
@@ -33,41 +32,38 @@ export async function receive(
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  const collect = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      bytes += chunk.byteLength;
-      chunks.push(chunk);
-      done(bytes > limits.responseBytes ? tooLarge(limits.responseBytes) : null);
-    },
-  });
-  if (codings.length > MOST_CODINGS) {
-    stream.on("error", () => {}).destroy();
-    throw invalidResponse("The API's answer is compressed too many times.", "content-encoding");
-  }
-  // The last coding was applied last, so it comes off first.
-  const decompressors = codings.toReversed().map((coding) => {
-    if (!Object.hasOwn(DECOMPRESSORS, coding)) {
-      stream.on("error", () => {}).destroy();
-      throw invalidResponse("The API's answer is compressed in an unknown way.", "content-encoding");
-    }
-    return DECOMPRESSORS[coding]?.() as Transform;
-  });
   try {
-    await pipeline([stream, ...decompressors, collect], { signal });
-  } catch (error) {
-    if (error instanceof RefusedCall || signal.aborted) throw error;
-    const code = codeOf(error);
-    if (
-      code.startsWith("Z_") ||
-      code.includes("BROTLI") ||
-      code.includes("ZSTD") ||
-      code.startsWith("ERR_")
-    ) {
-      throw invalidResponse("The API's answer is damaged.", code);
+    // Leaving the loop destroys the stream, and with it its connection.
+    for await (const chunk of decompressed(stream, codings)) {
+      bytes += chunk.byteLength;
+      if (bytes > limits.responseBytes) throw tooLarge(limits.responseBytes);
+      chunks.push(chunk);
     }
+  } catch (error) {
+    const code = codeOf(error);
+    if (!signal.aborted && DAMAGED.test(code)) throw invalidResponse("The API's answer is damaged.", code);
     throw error;
   }
   return Buffer.concat(chunks);
+}
+
+/** What zlib calls its errors. */
+const DAMAGED = /^(?:Z_|ZSTD_|ERR__)/;
+
+function decompressed(stream: Readable, codings: readonly string[]): AsyncIterable<Buffer> {
+  if (codings.length === 0) return stream;
+  const makers = codings.map((coding) =>
+    Object.hasOwn(DECOMPRESSORS, coding) ? DECOMPRESSORS[coding] : undefined,
+  );
+  if (codings.length > MOST_CODINGS || makers.includes(undefined)) {
+    stream.on("error", () => {}).destroy();
+    throw invalidResponse("The API's answer is compressed in an unknown way.", "content-encoding");
+  }
+  // The last coding was applied last, so it comes off first.
+  const decompressors = makers.toReversed().flatMap((make) => make?.() ?? []);
+  // Errors reach the reader through the last stream.
+  pipeline([stream, ...decompressors], () => {});
+  return decompressors.at(-1) ?? stream;
 }
 
 export function tooLarge(limit: number): RefusedCall {
