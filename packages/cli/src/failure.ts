@@ -56,6 +56,26 @@ export class CliError extends Error {
   }
 }
 
+/** A failure of another package as its `cause`, and the input or option that it is about. */
+export class FailureAt extends Error {
+  override readonly name = "FailureAt";
+  readonly where: string;
+
+  constructor(where: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.where = where;
+  }
+}
+
+/** Does the work; what it throws then says that it is about `where`. A {@link CliError} says so already. */
+export async function at<T>(where: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof CliError ? error : new FailureAt(where, error);
+  }
+}
+
 /** What the operating system said of a file, in words: `ENOENT` → `there is no such file`. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);

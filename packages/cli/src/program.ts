@@ -138,7 +138,7 @@ const addCall: Adder = (program, shell, finish) => {
     .option("--basic-env <variable>", "environment variable that holds user:password")
     .option("--api-key-env <variable>", "environment variable that holds an API key")
     .option("--api-key-place <place>", "where that key goes, such as header:X-Api-Key or query:key")
-    .option("--timeout-ms <ms>", "how long the call may take")
+    .option("--timeout-ms <ms>", "how long the call may take (default: 10000)")
     .option("--json", "print JSON")
     .action(async (plugin: string, exportName: string, options: CallOptions) => {
       const { call } = await import("./commands/call.ts");

@@ -8,7 +8,7 @@ import {
   formatMessage,
 } from "@mortise/compiler";
 import { type Fit, fitOf } from "@mortise/contract";
-import { EXIT_CODES, type ExitCode } from "../failure.ts";
+import { EXIT_CODES, type ExitCode, FailureAt } from "../failure.ts";
 import { readContract } from "../input/contract.ts";
 import { factsOf } from "../output/failure.ts";
 import { printFit } from "../output/fit.ts";
@@ -61,7 +61,7 @@ async function compile(
     if (!(error instanceof BuildError)) throw error;
     const failure = new BuildError(error.code, fromHere(error.messages, entry), { cause: error });
     if (json) shell.out.json({ error: factsOf(failure) });
-    throw failure;
+    throw new FailureAt(entry, failure);
   }
 }
 

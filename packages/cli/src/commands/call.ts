@@ -1,12 +1,12 @@
-import type { Contract, JsonValue } from "@mortise/contract";
-import { type CallRecord, createHost, type Host, type LogEntry } from "@mortise/host";
-import { CliError, EXIT_CODES, type ExitCode } from "../failure.ts";
+import { parse } from "node:path";
+import type { Contract } from "@mortise/contract";
+import { createHost, type Host, type HostOptions } from "@mortise/host";
+import { at, CliError, EXIT_CODES, type ExitCode, FailureAt } from "../failure.ts";
 import { readContract } from "../input/contract.ts";
 import { type CredentialOptions, credentialsOf } from "../input/credentials.ts";
 import { readInput, readJson } from "../input/file.ts";
-import { factsOf, reportFailure } from "../output/failure.ts";
-import { type Style, styled } from "../output/printer.ts";
-import { duration } from "../output/quantities.ts";
+import { type Course, courseJson, printCall, printLog, printTimings } from "../output/course.ts";
+import { reportFailure } from "../output/failure.ts";
 import type { Shell } from "../shell.ts";
 
 export interface CallOptions extends CredentialOptions {
@@ -18,60 +18,92 @@ export interface CallOptions extends CredentialOptions {
   readonly json?: true;
 }
 
-/** All that there is to tell of one call. */
-interface Course {
-  readonly logs: LogEntry[];
-  readonly calls: CallRecord[];
-  loadMs: number;
-  callMs: number;
-  answer?: JsonValue;
+/** What is told to which plug-in, and under which conditions. */
+interface Telling {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly event: string;
+  readonly payload: unknown;
+  readonly grant: readonly string[];
+  readonly timeoutMs: number;
 }
+
+/**
+ * How long a call may take unless `--timeout-ms` says otherwise. More than an app's host gives: here it is the first
+ * call of a cold plug-in, to an API far away.
+ */
+const CALL_TIMEOUT_MS = 10_000;
 
 /** `mortise call`: one event, told to a plug-in that may use the granted operations of the real API. */
 export async function call(
   path: string,
-  exportName: string,
+  event: string,
   options: CallOptions,
   shell: Shell,
 ): Promise<ExitCode> {
-  const timeoutMs = millisecondsOf(options.timeoutMs);
-  const payload = options.input === undefined ? undefined : await readJson(options.input, shell.stdin);
-  const bytes = await readInput(path);
+  const telling: Telling = {
+    path,
+    event,
+    payload: options.input === undefined ? undefined : await readJson(options.input, shell.stdin),
+    bytes: await readInput(path),
+    grant: namesIn(options.grant),
+    timeoutMs: options.timeoutMs === undefined ? CALL_TIMEOUT_MS : millisecondsIn(options.timeoutMs),
+  };
   const { contract } = await readContract(options.contract, shell);
-  const auth = credentialsOf(options, contract, shell);
-  if (options.baseUrl === undefined) requireServer(contract);
   const course: Course = { logs: [], calls: [], loadMs: 0, callMs: 0 };
-  const host = await createHost({
+  const host = await openHost(contract, options, course, shell);
+  try {
+    await tell(host, telling, course, shell);
+    if (options.json) shell.out.json(courseJson(course));
+    else if (course.answer !== undefined) shell.out.json(course.answer);
+    else shell.err.line`  no answer`;
+    return EXIT_CODES.ok;
+  } catch (error) {
+    if (options.json) shell.out.json(courseJson(course, error));
+    return reportFailure(shell, new FailureAt(path, error));
+  } finally {
+    if (!options.json && course.callMs > 0) printTimings(shell.err, course);
+    await host.close();
+  }
+}
+
+async function openHost(
+  contract: Contract,
+  { baseUrl, json, ...credentials }: CallOptions,
+  course: Course,
+  shell: Shell,
+): Promise<Host> {
+  if (baseUrl === undefined) requireServer(contract);
+  const options: HostOptions = {
     contract,
-    api: { auth, ...(options.baseUrl !== undefined && { baseUrl: options.baseUrl }) },
+    api: { auth: credentialsOf(credentials, contract, shell), ...(baseUrl !== undefined && { baseUrl }) },
     logLevel: "debug",
     log: (entry) => {
       course.logs.push(entry);
-      if (!options.json) printLog(shell, entry);
+      if (!json) printLog(shell.err, entry);
     },
     onCall: (record) => {
       course.calls.push(record);
-      if (!options.json) printCall(shell, record);
+      if (!json) printCall(shell.err, record);
     },
-  });
+  };
+  return await at(baseUrl ?? contract.title, () => createHost(options));
+}
+
+async function tell(host: Host, telling: Telling, course: Course, shell: Shell): Promise<void> {
+  const { path, bytes, event, payload, grant, timeoutMs } = telling;
+  const loading = performance.now();
+  const plugin = await host.load(bytes, { name: parse(path).name, grant });
+  course.loadMs = performance.now() - loading;
+  const refused = plugin.asks.filter((name) => !plugin.granted.includes(name));
+  if (refused.length > 0) shell.err.line`  not granted: ${refused.join(", ")} (--grant grants)`;
+
+  const calling = performance.now();
   try {
-    await runCall(
-      host,
-      bytes,
-      exportName,
-      payload,
-      { grant: grantsOf(options.grant), timeoutMs },
-      course,
-      shell,
-    );
-    printAnswer(course, options, shell);
-    return EXIT_CODES.ok;
-  } catch (error) {
-    if (options.json) shell.out.json({ ...courseJson(course), error: factsOf(error) });
-    return reportFailure(shell, error);
+    const answer = await shell.during(`Calling ${event}`, () => plugin.call(event, payload, { timeoutMs }));
+    if (answer !== undefined) course.answer = answer;
   } finally {
-    if (!options.json && course.callMs > 0) printTimings(course, shell);
-    await host.close();
+    course.callMs = performance.now() - calling;
   }
 }
 
@@ -88,72 +120,13 @@ function requireServer({ title, servers, operations }: Contract): void {
   );
 }
 
-async function runCall(
-  host: Host,
-  bytes: Uint8Array,
-  exportName: string,
-  payload: unknown,
-  { grant, timeoutMs }: { readonly grant: readonly string[]; readonly timeoutMs: number | undefined },
-  course: Course,
-  shell: Shell,
-): Promise<void> {
-  let start = performance.now();
-  const plugin = await host.load(bytes, { name: "plugin", grant });
-  course.loadMs = performance.now() - start;
-  const refused = plugin.asks.filter((name) => !plugin.granted.includes(name));
-  if (refused.length > 0) shell.err.line`  not granted: ${refused.join(", ")} (--grant grants)`;
-  start = performance.now();
-  try {
-    const answer = await shell.during(`Calling ${exportName}`, () =>
-      plugin.call(exportName, payload, timeoutMs === undefined ? {} : { timeoutMs }),
-    );
-    if (answer !== undefined) course.answer = answer;
-  } finally {
-    course.callMs = performance.now() - start;
-  }
-}
-
-function printAnswer(course: Course, { json }: CallOptions, { out, err }: Shell): void {
-  if (json) out.json(courseJson(course));
-  else if (course.answer !== undefined) out.json(course.answer);
-  else err.line`  no answer`;
-}
-
-function printTimings(course: Course, { err }: Shell): void {
-  const inApi = course.calls.reduce((sum, { durationMs }) => sum + durationMs, 0);
-  err.line`  loaded in ${duration(course.loadMs)}, called in ${duration(course.callMs)} (${duration(inApi)} of it in the API)`;
-}
-
-function courseJson({ answer, logs, calls, loadMs, callMs }: Course): object {
-  return { answer, logs, calls, timings: { loadMs, callMs } };
-}
-
-const LOG_STYLES: { readonly [level in LogEntry["level"]]: Style } = {
-  trace: "dim",
-  debug: "dim",
-  info: "cyan",
-  warn: "yellow",
-  error: "red",
-};
-
-function printLog({ err }: Shell, { level, text }: LogEntry): void {
-  err.line`  ${styled(LOG_STYLES[level], level)} ${text}`;
-}
-
-function printCall({ err }: Shell, record: CallRecord): void {
-  const { operation, method, path, status, refusal, reason, durationMs } = record;
-  const result = refusal ? `${refusal}${reason ? ` (${reason})` : ""}` : status;
-  const style = refusal || status >= 400 ? "red" : "green";
-  err.line`  ${styled("bold", operation)} ${method} ${path} ${styled(style, result)} ${duration(durationMs)}`;
-}
-
-/** Names separated by commas, spaces, or given one by one. */
-function grantsOf(grant: readonly string[] = []): readonly string[] {
+/** Names separated by commas or spaces, or given one by one. */
+function namesIn(grant: readonly string[] = []): readonly string[] {
   return grant.flatMap((names) => names.split(/[\s,]+/)).filter((name) => name !== "");
 }
 
-function millisecondsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+/** @throws CliError unless it is a whole number from 1. */
+function millisecondsIn(text: string): number {
   const ms = Number(text);
   if (/^\d+$/.test(text) && ms >= 1) return ms;
   throw new CliError(

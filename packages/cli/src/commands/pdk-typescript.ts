@@ -1,5 +1,5 @@
 import { generateTypeScriptKit, type Kit } from "@mortise/pdk";
-import { EXIT_CODES, type ExitCode } from "../failure.ts";
+import { at, EXIT_CODES, type ExitCode } from "../failure.ts";
 import { readContract } from "../input/contract.ts";
 import { type Finding, printSummary, tally } from "../output/diagnostics.ts";
 import { type Style, styled } from "../output/printer.ts";
@@ -22,10 +22,12 @@ export async function pdkTypeScript(
 ): Promise<ExitCode> {
   const start = performance.now();
   const { contract, findings } = await readContract(documents, shell);
-  const kit = generateTypeScriptKit(contract, {
-    packageName: options.name,
-    ...(options.packageVersion !== undefined && { packageVersion: options.packageVersion }),
-  });
+  const kit = await at(options.name, () =>
+    generateTypeScriptKit(contract, {
+      packageName: options.name,
+      ...(options.packageVersion !== undefined && { packageVersion: options.packageVersion }),
+    }),
+  );
   const all = [...findings, ...kit.diagnostics.map((diagnostic) => ({ ...diagnostic, source: "(kit)" }))];
   if (options.check) return check(kit, options, shell);
 

@@ -1,4 +1,5 @@
 import type { Contract } from "@mortise/contract";
+import { at } from "../failure.ts";
 import type { Finding } from "../output/diagnostics.ts";
 import type { Shell } from "../shell.ts";
 import { isAddress, readInput } from "./file.ts";
@@ -17,14 +18,14 @@ export async function readContract(sources: readonly string[], shell: Shell): Pr
   const contracts: Contract[] = [];
   const findings: Finding[] = [];
   for (const source of sources) {
-    const read = await shell.during(`Reading ${source}`, () => readOne(source));
+    const read = await shell.during(`Reading ${source}`, () => at(source, () => readOne(source)));
     contracts.push(read.contract);
     findings.push(...read.findings);
   }
   const [only, ...others] = contracts;
   if (only && others.length === 0) return { contract: only, findings };
   const { joinContracts } = await import("@mortise/contract");
-  const { contract, diagnostics } = joinContracts(contracts);
+  const { contract, diagnostics } = await at(sources.join(", "), () => joinContracts(contracts));
   return { contract, findings: [...findings, ...diagnostics.map((d) => ({ ...d, source: "(joined)" }))] };
 }
 

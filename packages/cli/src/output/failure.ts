@@ -1,27 +1,8 @@
 import type { Diagnostic } from "@mortise/contract";
-import { CliError, codeOf, EXIT_CODES, type ExitCode } from "../failure.ts";
+import { CliError, codeOf, EXIT_CODES, type ExitCode, FailureAt } from "../failure.ts";
 import type { Shell } from "../shell.ts";
+import { adviceFor, exitCodeOf } from "./foreign.ts";
 import { type Printer, styled } from "./printer.ts";
-
-/** Errors of Mortise's other packages: by class name, the exit code that each leads to. */
-const EXIT_BY_ERROR: { readonly [name: string]: ExitCode } = {
-  DocumentError: EXIT_CODES.input,
-  ContractError: EXIT_CODES.input,
-  PdkError: EXIT_CODES.usage,
-  CapabilityError: EXIT_CODES.usage,
-  BuildError: EXIT_CODES.no,
-  HostError: EXIT_CODES.no,
-};
-
-/** Codes of those errors that lead elsewhere than their class. */
-const EXIT_BY_CODE: { readonly [code: string]: ExitCode } = {
-  "not-a-module": EXIT_CODES.input,
-  "invalid-plugin": EXIT_CODES.input,
-  "invalid-options": EXIT_CODES.usage,
-  "unknown-grant": EXIT_CODES.usage,
-  "unknown-event": EXIT_CODES.usage,
-  "entry-not-found": EXIT_CODES.input,
-};
 
 /** Says what went wrong, where and what to do, without a stack trace unless `MORTISE_DEBUG=1`; gives the exit code. */
 export function reportFailure(shell: Shell, error: unknown): ExitCode {
@@ -33,29 +14,39 @@ export function reportFailure(shell: Shell, error: unknown): ExitCode {
 }
 
 /** An error for `--json`: its code, message and facts, without its cause or stack. */
-export function factsOf(error: unknown): object {
+export function factsOf(thrown: unknown): object {
+  const { error } = unwrapped(thrown);
   if (!(error instanceof Error)) return { code: "defect", message: String(error) };
   const { name, stack, cause, ...facts } = { ...error } as { readonly [fact: string]: unknown };
   return { code: codeOf(error) ?? "defect", message: error.message, ...facts };
 }
 
-function print(err: Printer, error: unknown): ExitCode {
+function print(err: Printer, thrown: unknown): ExitCode {
+  const { error, where } = unwrapped(thrown);
   if (error instanceof CliError) {
     headline(err, error.code, error.where, error.message);
     err.line`  ${error.advice}`;
     return error.exitCode;
   }
-  const exitCode = error instanceof Error ? EXIT_BY_ERROR[error.name] : undefined;
+  const code = codeOf(error) ?? "defect";
+  const exitCode = error instanceof Error ? exitCodeOf(error, code) : undefined;
   if (!(error instanceof Error) || exitCode === undefined) {
-    headline(err, "defect", "", error instanceof Error ? error.message : String(error));
+    headline(err, "defect", where, error instanceof Error ? error.message : String(error));
     return EXIT_CODES.defect;
   }
-  const code = codeOf(error) ?? error.name;
   // A build's findings each begin with a place, which tools find at a line's beginning.
-  if (error.name === "BuildError") headline(err, code, "", `The plug-in cannot be built.\n${error.message}`);
-  else headline(err, code, "", error.message);
+  if (error.name === "BuildError") headline(err, code, where, `It cannot be built.\n${error.message}`);
+  else headline(err, code, error.message.includes(where) ? "" : where, error.message);
   printFacts(err, error);
-  return EXIT_BY_CODE[code] ?? exitCode;
+  const advice = adviceFor(code);
+  if (advice !== undefined) err.line`  ${advice}`;
+  return exitCode;
+}
+
+/** An error, and the input or option that it came with. */
+function unwrapped(thrown: unknown): { readonly error: unknown; readonly where: string } {
+  if (!(thrown instanceof FailureAt)) return { error: thrown, where: "" };
+  return { error: thrown.cause, where: thrown.where };
 }
 
 /** What an error brings beside its message: the findings behind it, or what the plug-in said itself. */
