@@ -5,7 +5,7 @@ import { generateTypeScriptKit } from "@mortise/pdk";
 import { expect, test } from "vitest";
 import { codeBlocks, PACKAGE, textOf, Workplace } from "./on-disk.ts";
 
-const folder = process.env.MORTISE_DOCUMENTS ?? join(import.meta.dirname, "../../../../shared/openapi");
+const folder = process.env.MORTISE_DOCUMENTS ?? join(import.meta.dirname, "../../../../../shared/openapi");
 const index = join(folder, "INDEX.tsv");
 const documents = existsSync(index)
   ? readFileSync(index, "utf8")

@@ -7,7 +7,7 @@ import type { Contract } from "@mortise/contract";
 import { generateTypeScriptKit, type Kit } from "@mortise/pdk";
 
 const run = promisify(execFile);
-const TSC = join(import.meta.dirname, "../../../node_modules/typescript/bin/tsc");
+const TSC = join(import.meta.dirname, "../../../../node_modules/typescript/bin/tsc");
 
 /** The name that test kits have. */
 export const PACKAGE = "@acme/kit";

@@ -1,6 +1,6 @@
 import { build } from "esbuild";
 import { afterAll, expect, test } from "vitest";
-import { wicked } from "./contracts/wicked.ts";
+import { wicked } from "../contracts/wicked.ts";
 import { Workplace } from "./on-disk.ts";
 
 const workplace = new Workplace(wicked);
@@ -15,6 +15,7 @@ async function bundle(text: string): Promise<string> {
     format: "iife",
     minify: true,
     target: "es2023",
+    logLevel: "error",
   });
   return result.outputFiles[0]?.text ?? "";
 }

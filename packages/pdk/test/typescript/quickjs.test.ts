@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { build } from "esbuild";
 import { QuickJS } from "quickjs-wasi";
 import { afterAll, expect, test } from "vitest";
-import { wicked } from "./contracts/wicked.ts";
+import { wicked } from "../contracts/wicked.ts";
 import { Workplace } from "./on-disk.ts";
 
 const workplace = new Workplace(wicked);

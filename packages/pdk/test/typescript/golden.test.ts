@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { generateTypeScriptKit } from "@mortise/pdk";
 import { expect, test } from "vitest";
-import { wicked } from "./contracts/wicked.ts";
+import { wicked } from "../contracts/wicked.ts";
 import { PACKAGE } from "./on-disk.ts";
 
 const kit = generateTypeScriptKit(wicked, { packageName: PACKAGE });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { contract } from "./contracts/small.ts";
-import { wicked } from "./contracts/wicked.ts";
+import { contract } from "../contracts/small.ts";
+import { wicked } from "../contracts/wicked.ts";
 import { codeBlocks, textOf, Workplace } from "./on-disk.ts";
 
 const workplace = new Workplace(wicked);

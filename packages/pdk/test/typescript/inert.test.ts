@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { contract, operation } from "./contracts/small.ts";
-import { HOSTILE, wicked } from "./contracts/wicked.ts";
+import { contract, operation } from "../contracts/small.ts";
+import { HOSTILE, wicked } from "../contracts/wicked.ts";
 import { textOf, Workplace } from "./on-disk.ts";
 
 const workplace = new Workplace(wicked);

@@ -1,7 +1,7 @@
 import type { NamedType, Type } from "@mortise/contract";
 import { generateTypeScriptKit, KIT_DIAGNOSTIC_CODES } from "@mortise/pdk";
 import { expect, test } from "vitest";
-import { contract, operation } from "./contracts/small.ts";
+import { contract, operation } from "../contracts/small.ts";
 import { PACKAGE, textOf, Workplace } from "./on-disk.ts";
 
 const text: Type = { kind: "text" };
@@ -181,7 +181,7 @@ test("an answer that may be null may also be nothing", () => {
 
 test("the codes of diagnostics are listed in the README, and no others", async () => {
   const { readFileSync } = await import("node:fs");
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   const [, section = ""] = readme.split("## Diagnostics");
   expect([...section.matchAll(/^\| `([a-z-]+)`/gm)].map(([, code]) => code).sort()).toEqual(
     [...KIT_DIAGNOSTIC_CODES].sort(),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { WireRequest, WireResponse } from "@mortise/contract";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { wicked } from "./contracts/wicked.ts";
+import { wicked } from "../contracts/wicked.ts";
 import { Workplace } from "./on-disk.ts";
 
 type Call = ((parameters?: object) => unknown) & {
