@@ -39,6 +39,7 @@ export class Deadline {
 
   /** A promise of somebody who may not look at the signal, such as an app's own function. */
   async bound<T>(promise: T | Promise<T>): Promise<T> {
+    if (!(promise instanceof Promise)) return promise;
     const { signal } = this;
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     const onAbort = () => reject(signal.reason);

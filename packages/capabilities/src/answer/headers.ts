@@ -21,19 +21,18 @@ export function visibleHeaders(
   redactor: Redactor,
 ): { readonly [name: string]: string } {
   const values = new Map<string, string>();
-  const listed = valuesOf(headers, "connection").flatMap((value) => value.split(","));
-  const dropped = new Set([...DROPPED, ...listed.map((name) => name.trim().toLowerCase())]);
+  const listed = new Set(listOf(headers, "connection"));
   // The body is handed over decompressed, so what describes its compressed form is no longer true.
-  if (contentEncodings(headers).length > 0) {
-    dropped.add("content-encoding").add("content-length");
-  }
+  const isCompressed = contentEncodings(headers).length > 0;
   for (const [name, value] of headers) {
-    if (dropped.has(name)) continue;
+    if (DROPPED.has(name) || listed.has(name) || (isCompressed && OF_COMPRESSED.has(name))) continue;
     const before = values.get(name);
     values.set(name, before === undefined ? value : `${before}, ${value}`);
   }
   return Object.fromEntries([...values].map(([name, value]) => [redactor.text(name), redactor.text(value)]));
 }
+
+const OF_COMPRESSED: ReadonlySet<string> = new Set(["content-encoding", "content-length"]);
 
 /** All values of one header. */
 export function valuesOf(
@@ -47,8 +46,16 @@ export function valuesOf(
 export function contentEncodings(
   headers: readonly (readonly [name: string, value: string])[],
 ): readonly string[] {
-  return valuesOf(headers, "content-encoding")
+  return listOf(headers, "content-encoding").filter((coding) => coding !== "identity");
+}
+
+/** The members of a header that is a list, in lower case. */
+function listOf(
+  headers: readonly (readonly [name: string, value: string])[],
+  name: string,
+): readonly string[] {
+  return valuesOf(headers, name)
     .flatMap((value) => value.split(","))
-    .map((coding) => coding.trim().toLowerCase())
-    .filter((coding) => coding !== "" && coding !== "identity");
+    .map((member) => member.trim().toLowerCase())
+    .filter((member) => member !== "");
 }
