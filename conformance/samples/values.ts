@@ -49,6 +49,9 @@ export class Values {
       unicodeRegExp: false,
       allErrors: true,
       verbose: true,
+      // Most schemas are used a few times: finer code would cost more than it saves.
+      code: { optimize: false },
+      inlineRefs: false,
     });
     addFormats.default(this.#ajv);
     this.#ajv.addSchema(this.document, "document");
