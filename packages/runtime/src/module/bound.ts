@@ -35,14 +35,14 @@ export function boundModule(parsed: ParsedModule, limits: Limits): BoundedModule
   const ownMemories = memories.slice(importedMemories.length);
   const ownTables = tables.slice(importedTables.length);
 
-  const replaced = new Map<number, number[]>([
-    [SECTION.memory, [...u32(ownMemories.length), ...ownMemories.flatMap(encodeBounds)]],
+  const replaced = new Map<number, Uint8Array>([
+    [SECTION.memory, Uint8Array.from([...u32(ownMemories.length), ...ownMemories.flatMap(encodeBounds)])],
     [
       SECTION.table,
-      [
+      Uint8Array.from([
         ...u32(ownTables.length),
         ...parsed.tables.flatMap((table, at) => [...table.element, ...encodeBounds(ownTables[at] ?? table)]),
-      ],
+      ]),
     ],
   ]);
   return {
@@ -82,11 +82,11 @@ function shareOut(
   }));
 }
 
-function rewriteSections(parsed: ParsedModule, replaced: ReadonlyMap<number, number[]>): Uint8Array {
+function rewriteSections(parsed: ParsedModule, replaced: ReadonlyMap<number, Uint8Array>): Uint8Array {
   const parts: Uint8Array[] = [parsed.bytes.subarray(0, 8)];
   for (const { id, start, end } of parsed.sections) {
     const content = replaced.get(id) ?? parsed.bytes.subarray(start, end);
-    parts.push(Uint8Array.of(id, ...u32(content.length)), Uint8Array.from(content));
+    parts.push(Uint8Array.of(id, ...u32(content.length)), content);
   }
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
