@@ -62,7 +62,7 @@ function checkPackage(name: string): void {
   for (const path of filesBelow(join(folder, "test"), CODE)) {
     for (const { text, line } of specifiers(path)) {
       if (text === undefined) continue;
-      if (isRelative(text)) checkRelative(path, line, text, folder);
+      if (isRelative(text)) checkOfTest(path, line, text, name);
       else checkNotBeside(path, line, text);
     }
   }
@@ -151,6 +151,13 @@ function checkBare(
     if (!references.has(other)) violate(path, line, `tsconfig.json does not refer to ../${other}`);
   }
   if (!declared.has(dependency)) violate(path, line, `package.json does not declare ${dependency}`);
+}
+
+/** A package's test: data from anywhere, but code of its own package only; other packages by their names. */
+function checkOfTest(path: string, line: number, specifier: string, name: string): void {
+  const [top = "", other] = relative(root, resolve(dirname(path), specifier)).split(sep);
+  if (top === "packages" && other !== name) violate(path, line, `"${specifier}" leads out of the package`);
+  else if (BESIDE.includes(top)) violate(path, line, `nothing imports ${top}/`);
 }
 
 /** A file beside the packages: it stays in its folder, and takes packages by their names. */

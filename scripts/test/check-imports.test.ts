@@ -112,6 +112,18 @@ test("an import of a folder beside the packages is found, wherever it is", () =>
   ]);
 });
 
+test("a test that takes another package's code by its path is found; data outside is none of our business", () => {
+  plant(
+    "packages/contract/test/a.test.ts",
+    'import "../../openapi/src/index.ts";',
+    'import "../src/names.ts";',
+  );
+  plant("packages/contract/test/b.test.ts", 'new URL("../../../../documents", import.meta.url);');
+  expect(check().found).toEqual([
+    expect.stringMatching(/contract\/test\/a\.test\.ts:1: "\.\.\/\.\.\/openapi\/src\/index\.ts" leads out/),
+  ]);
+});
+
 test("the repository itself passes", () => {
   const { status, stderr } = spawnSync(process.execPath, [SCRIPT], { encoding: "utf8" });
   expect(stderr).toBe("");
