@@ -1,6 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { Contract } from "@mortise/contract";
-import { createHost, type Host, HostError, type HostErrorCode, type Plugin } from "@mortise/host";
+import {
+  type AuthOption,
+  createHost,
+  type Host,
+  HostError,
+  type HostErrorCode,
+  type Plugin,
+} from "@mortise/host";
 import { createRuntime, RuntimeError } from "@mortise/runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Api, type ApiRequest, answerJson, startApi } from "./plugins/api.ts";
@@ -70,7 +77,12 @@ beforeAll(async () => {
   workshop = await openWorkshop(contract);
   wasm = (await workshop.build(SOURCE)).wasm;
   api = await startApi(badApi);
-  host = await createHost({ contract, api: { baseUrl: api.url, limits: { timeoutMs: 300 } } });
+  host = await createHost({
+    contract,
+    api: { baseUrl: api.url, limits: { timeoutMs: 2_000 } },
+    // Roomy, so that a busy machine fails nothing; what is meant to run out of time says so.
+    limits: { callTimeoutMs: 20_000 },
+  });
   plugin = await host.load(wasm, { name: "failing", grant: ["get_order"] });
 }, 120_000);
 
@@ -90,7 +102,9 @@ describe("a failing plug-in ends in a typed error, and its next call works", () 
     { id: "cycle", code: "plugin-failed", says: /circular/i },
     { id: "bigint", code: "plugin-failed", says: /BigInt/ },
   ])("$id: $code", async ({ id, code, says }) => {
-    const error = await failureOf(plugin.call("order_placed", { id }, { timeoutMs: 1_500 }));
+    const error = await failureOf(
+      plugin.call("order_placed", { id }, id === "loop" ? { timeoutMs: 500 } : {}),
+    );
     expect(error).toMatchObject({ code, plugin: "failing", event: "order_placed" });
     if (says) expect(error.pluginMessage).toMatch(says);
     await works(plugin);
@@ -128,8 +142,29 @@ describe("a failing API is an answer or a refusal for the plug-in, never its end
     { id: "nothing", seen: { refused: "unreachable" } },
     { id: "silence", seen: { refused: "timed-out" } },
   ])("$id", async ({ id, seen }) => {
-    expect(await plugin.call("order_placed", { id }, { timeoutMs: 5_000 })).toMatchObject(seen);
+    expect(await plugin.call("order_placed", { id })).toMatchObject(seen);
     await works(plugin);
+  });
+
+  test.each<{ readonly what: string; readonly auth: AuthOption; readonly refused: string }>([
+    {
+      what: "throws",
+      auth: () => {
+        throw new Error("vault password is hunter2");
+      },
+      refused: "unreachable",
+    },
+    { what: "never answers", auth: () => new Promise(() => {}), refused: "timed-out" },
+  ])("a credential's function that $what", async ({ auth, refused }) => {
+    const other = await createHost({ contract, api: { baseUrl: api.url, auth, limits: { timeoutMs: 500 } } });
+    const asking = await other.load(wasm, { grant: ["get_order"], limits: { callTimeoutMs: 20_000 } });
+    const before = api.requests.length;
+    const answer = await asking.call("order_placed", { id: "1" });
+    expect(answer).toMatchObject({ refused });
+    expect(JSON.stringify(answer)).not.toContain("hunter2");
+    expect(api.requests).toHaveLength(before);
+    await works(asking);
+    await other.close();
   });
 
   test("an operation that is not granted never reaches the API", async () => {
@@ -152,11 +187,11 @@ describe("a failing host function ends the call, and the next one works", () => 
       code: "host-function-failed",
     },
     { what: "never answers", hostFunction: () => new Promise<string>(() => {}), code: "call-timeout" },
-  ])("$what", async ({ hostFunction, code }) => {
-    const runtime = createRuntime({ limits: { callTimeoutMs: 1_000 } });
+  ])("$what", async ({ what, hostFunction, code }) => {
+    const runtime = createRuntime({ limits: { callTimeoutMs: 20_000 } });
     const loaded = await runtime.load(wasm, { imports: { "extism:host/user": { get_order: hostFunction } } });
     const error: unknown = await loaded
-      .call("order_placed", JSON.stringify({ id: "1" }))
+      .call("order_placed", JSON.stringify({ id: "1" }), what === "throws" ? {} : { timeoutMs: 1_000 })
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(RuntimeError);
     expect(error).toMatchObject({ code });
