@@ -3,6 +3,7 @@ import { claimNames, type NameClaim } from "../claim-names.ts";
 import type { Code } from "../code.ts";
 import type { KitDiagnostic } from "../kit.ts";
 import { hasNamedResult, successes } from "./answers.ts";
+import { camelCase, isReservedWord, KIT_TYPES, pascalCase } from "./identifiers.ts";
 import { identifier } from "./text.ts";
 import { type Variant, type View, variantsOf } from "./views.ts";
 
@@ -41,84 +42,73 @@ export interface EventNames {
   readonly answer: Code;
 }
 
-/** What the kit itself exports, and the globals that its declarations mention. */
-const KIT_TYPES: ReadonlySet<string> = new Set([
-  "Answer",
-  "ApiError",
-  "FilePart",
-  "Handlers",
-  "Promise",
-  "RefusalCode",
-  "RefusedError",
-  "Uint8Array",
-  "WireBytes",
-]);
-
-/** Words that cannot name a function of a module, or would hide what every module needs. */
-const RESERVED_WORDS: ReadonlySet<string> = new Set(
-  (
-    "arguments await break case catch class const continue debugger default delete do else enum eval export extends " +
-    "false finally for function globalThis if implements import in instanceof interface let new null package private " +
-    "protected public return static super switch this throw true try typeof undefined var void while with yield"
-  ).split(" "),
-);
-
 interface Claim extends NameClaim {
+  /** What it would be called if it were alone. */
+  readonly natural: string;
   readonly at: string;
   readonly what: string;
-  readonly natural: string;
 }
 
-/** Names everything, document types first: an author knows those from the app's documentation. */
+type Claims<Named> = { readonly [Part in keyof Named]?: Claim };
+
+/**
+ * Names everything, document types first: an author knows those from the app's documentation. Their variants come
+ * behind all of them, then events and operations.
+ */
 export function nameAll(contract: Contract): Names {
   const variants = variantsOf(contract);
-  const claims = [
-    ...typeClaims(contract, variants),
-    ...contract.events.flatMap(eventClaims),
-    ...contract.operations.flatMap(operationClaims),
-  ];
-  const handlerClaims = contract.events.map((event): Claim => {
-    const natural = `on${pascalCase(event.name)}`;
-    return { natural, wanted: natural, at: event.at, what: `The handler of the event "${event.name}"` };
-  });
-  const given = claimNames(claims, KIT_TYPES);
-  const handlers = claimNames(handlerClaims, new Set());
-  const diagnostics = [
-    ...claims.map((claim, i) => changed(claim, given[i])),
-    ...handlerClaims.map((claim, i) => changed(claim, handlers[i])),
-  ];
+  const types = contract.types.map(({ name }) => typeClaims(name, variants.get(name) ?? []));
+  const events = contract.events.map(eventClaims);
+  const operations = contract.operations.map(operationClaims);
+  const given = new Map([
+    ...give(
+      [
+        ...types.flatMap((claims) => claims.slice(0, 1)),
+        ...types.flatMap((claims) => claims.slice(1)),
+        ...events.flatMap(({ handler: _, ...others }) => Object.values(others)),
+        ...operations.flatMap((claims) => Object.values(claims)),
+      ],
+      KIT_TYPES,
+    ),
+    ...give(
+      events.flatMap(({ handler }) => handler ?? []),
+      new Set(),
+    ),
+  ]);
+  const nameOf = (claim: Claim | undefined) => identifier((claim && given.get(claim)) ?? "unnamed");
+  const all = <Named>(claims: Claims<Named>, parts: readonly (keyof Named)[]) =>
+    Object.fromEntries(parts.map((part) => [part, nameOf(claims[part])])) as {
+      readonly [Part in keyof Named]: Code;
+    };
+  return {
+    variants: new Map(
+      contract.types.map(({ name }, index) => [
+        name,
+        (variants.get(name) ?? []).map((variant, n) => ({ ...variant, name: nameOf(types[index]?.[n]) })),
+      ]),
+    ),
+    events: new Map(
+      contract.events.map((event, index) => [
+        event,
+        all<EventNames>(events[index] ?? {}, ["handler", "handlerType", "payload", "answer"]),
+      ]),
+    ),
+    operations: new Map(
+      contract.operations.map((operation, index) => [
+        operation,
+        all<OperationNames>(operations[index] ?? {}, ["call", "parameters", "result", "answer"]),
+      ]),
+    ),
+    diagnostics: [...given].flatMap(([claim, name]) => changed(claim, name)),
+  };
+}
 
-  // Takes the names in the order of the claims.
-  let position = 0;
-  const next = () => identifier(given[position++] ?? "");
-  const namedVariants = new Map<string, readonly NamedVariant[]>();
-  for (const { name } of contract.types) {
-    const own = variants.get(name) ?? [];
-    namedVariants.set(
-      name,
-      own.map((variant) => ({ ...variant, name: next() })),
-    );
-  }
-  const events = new Map<Event, EventNames>();
-  for (const [index, event] of contract.events.entries()) {
-    const handlerType = next();
-    const payload = needsPayloadName(event) ? next() : handlerType;
-    const answer = needsAnswerName(event) ? next() : handlerType;
-    events.set(event, { handler: identifier(handlers[index] ?? ""), handlerType, payload, answer });
-  }
-  const operations = new Map<Operation, OperationNames>();
-  for (const operation of contract.operations) {
-    const call = next();
-    const parameters = needsParametersName(operation) ? next() : call;
-    const result = hasNamedResult(operation) ? next() : call;
-    operations.set(operation, {
-      call,
-      parameters,
-      result,
-      answer: hasSeveralAnswers(operation) ? next() : call,
-    });
-  }
-  return { variants: namedVariants, operations, events, diagnostics: diagnostics.flat() };
+function give(
+  claims: readonly Claim[],
+  reserved: ReadonlySet<string>,
+): readonly (readonly [Claim, string])[] {
+  const names = claimNames(claims, reserved);
+  return claims.map((claim, index) => [claim, names[index] ?? claim.natural]);
 }
 
 /** The name of a named type in a view. */
@@ -127,26 +117,6 @@ export function typeName(names: Names, name: string, view: View): Code {
   const variant = variants.find((candidate) => candidate.views.includes(view)) ?? variants[0];
   if (!variant) throw new TypeError(`no such type: ${name}`);
   return variant.name;
-}
-
-/** `issue-comment` → `IssueComment`. Capitals inside a word stay; letters of all scripts do. */
-export function pascalCase(text: string): string {
-  const name = text
-    .toWellFormed()
-    .normalize("NFC")
-    .split(/[^\p{ID_Continue}]+|_+/u)
-    .map(([first = "", ...rest]) => first.toUpperCase() + rest.join(""))
-    .join("");
-  if (name === "") return "Unnamed";
-  return /^\p{ID_Start}/u.test(name) ? name : `_${name}`;
-}
-
-/** `issues_add_labels` → `issuesAddLabels`; a wire name is made of ASCII letters, digits and `_` only. */
-function camelCase(wireName: string): string {
-  const name = wireName.replace(/(?<=[A-Za-z0-9])_+([A-Za-z0-9])/g, (_, letter: string) =>
-    letter.toUpperCase(),
-  );
-  return name === "" ? "unnamed" : name;
 }
 
 export function needsPayloadName(event: Event): boolean {
@@ -165,55 +135,53 @@ export function hasSeveralAnswers(operation: Operation): boolean {
   return successes(operation).length > 1;
 }
 
-function typeClaims(contract: Contract, variants: ReadonlyMap<string, readonly Variant[]>): readonly Claim[] {
-  return contract.types.flatMap(({ name }) =>
-    (variants.get(name) ?? []).map(({ suffix }) => {
-      const natural = pascalCase(name) + suffix;
-      const wanted = KIT_TYPES.has(natural) ? `${natural}Type` : natural;
-      return { natural, wanted, at: "", what: `The type "${name}"` };
-    }),
-  );
+function typeClaims(name: string, variants: readonly Variant[]): readonly Claim[] {
+  return variants.map(({ suffix }) => {
+    const natural = pascalCase(name) + suffix;
+    const wanted = KIT_TYPES.has(natural) ? `${natural}Type` : natural;
+    return { natural, wanted, at: "", what: `The type "${name}"` };
+  });
 }
 
-function eventClaims(event: Event): readonly Claim[] {
+function eventClaims(event: Event): Claims<EventNames> {
   const what = `The event "${event.name}"`;
-  const payload = pascalCase(event.name);
-  const handler = `On${payload}`;
-  const claims: Claim[] = [{ natural: handler, wanted: handler, at: event.at, what }];
-  if (needsPayloadName(event)) {
-    claims.push({ natural: payload, wanted: payload, otherwise: [`${payload}Event`], at: event.at, what });
-  }
-  if (needsAnswerName(event)) {
-    const answer = `${payload}Answer`;
-    claims.push({
-      natural: answer,
-      wanted: answer,
-      at: event.at,
-      what: `The answer to the event "${event.name}"`,
-    });
-  }
-  return claims;
-}
-
-function operationClaims(operation: Operation): readonly Claim[] {
-  const what = `The operation "${operation.name}"`;
-  const { at } = operation;
-  const natural = camelCase(operation.name);
-  const claims: Claim[] = [
-    { natural, wanted: RESERVED_WORDS.has(natural) ? `${natural}_` : natural, at, what },
-  ];
-  const claim = (suffix: string, role: string) => {
-    const name = pascalCase(operation.name) + suffix;
-    claims.push({ natural: name, wanted: name, at, what: `The type of what "${operation.name}" ${role}` });
+  const pascal = pascalCase(event.name);
+  const claim = (natural: string, role: string): Claim => ({
+    natural,
+    wanted: natural,
+    at: event.at,
+    what: what + role,
+  });
+  return {
+    handler: claim(`on${pascal}`, "'s handler"),
+    handlerType: claim(`On${pascal}`, "'s handler's type"),
+    ...(needsPayloadName(event) && { payload: { ...claim(pascal, ""), otherwise: [`${pascal}Event`] } }),
+    ...(needsAnswerName(event) && { answer: claim(`${pascal}Answer`, "'s answer") }),
   };
-  if (needsParametersName(operation)) claim("Parameters", "takes");
-  if (hasNamedResult(operation)) claim("Result", "returns");
-  if (hasSeveralAnswers(operation)) claim("Answer", "answers");
-  return claims;
 }
 
-function changed({ natural, at, what }: Claim, given: string | undefined): KitDiagnostic[] {
-  if (given === undefined || given === natural) return [];
+function operationClaims(operation: Operation): Claims<OperationNames> {
+  const { at, name } = operation;
+  const natural = camelCase(name);
+  const typeClaim = (suffix: string, role: string): Claim => {
+    const wanted = pascalCase(name) + suffix;
+    return { natural: wanted, wanted, at, what: `The type of what "${name}" ${role}` };
+  };
+  return {
+    call: {
+      natural,
+      wanted: isReservedWord(natural) ? `${natural}_` : natural,
+      at,
+      what: `The operation "${name}"`,
+    },
+    ...(needsParametersName(operation) && { parameters: typeClaim("Parameters", "takes") }),
+    ...(hasNamedResult(operation) && { result: typeClaim("Result", "returns") }),
+    ...(hasSeveralAnswers(operation) && { answer: typeClaim("Answer", "answers") }),
+  };
+}
+
+function changed({ natural, at, what }: Claim, given: string): readonly KitDiagnostic[] {
+  if (given === natural) return [];
   const message = `${what} is called \`${given}\` in TypeScript, because \`${natural}\` is taken or reserved.`;
   return [{ code: "name-taken", severity: "info", at, message }];
 }

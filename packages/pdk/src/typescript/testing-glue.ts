@@ -54,10 +54,11 @@ function wireAnswer(operation, answer) {
   return { status: answer.status ?? 200, headers: answer.headers ?? {}, body: answer.body };
 }
 
-function writeBytes(_name, value) {
-  if (!(value instanceof Uint8Array)) return value;
+function writeBytes(name, value) {
+  const bytes = this[name];
+  if (!(bytes instanceof Uint8Array)) return value;
   let binary = "";
-  for (const byte of value) binary += String.fromCharCode(byte);
+  for (const byte of bytes) binary += String.fromCharCode(byte);
   return { base64: btoa(binary) };
 }
 `;

@@ -164,6 +164,11 @@ test("bytes travel as base64, at any size and with any value", () => {
   expect(call("download")({ id: 1 })).toEqual(file);
 });
 
+test("a Buffer is bytes, too", () => {
+  call("upload")({ name: "a", body: { file: Buffer.from([0, 1, 2]) } });
+  expect(sent[0]?.request?.body).toEqual({ file: { base64: "AAEC" } });
+});
+
 test("bytes are found where the operation has them, and nowhere else", () => {
   answer = {
     status: 202,

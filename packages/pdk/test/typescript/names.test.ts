@@ -2,7 +2,7 @@ import type { Type } from "@mortise/contract";
 import { generateTypeScriptKit, PdkError } from "@mortise/pdk";
 import { expect, test } from "vitest";
 import { contract, operation } from "../contracts/small.ts";
-import { PACKAGE, textOf } from "./on-disk.ts";
+import { PACKAGE, textOf, Workplace } from "./on-disk.ts";
 
 const text: Type = { kind: "text" };
 const options = { packageName: PACKAGE };
@@ -30,6 +30,7 @@ test.each([
   ["_2fa_enable", "_2faEnable"],
   ["get_s3_object", "getS3Object"],
   ["new", "new_"],
+  ["then", "then_"],
   ["constructor", "constructor"],
   ["u4e2d_get", "u4e2dGet"],
 ])("the operation %s is called %s", (name, expected) => {
@@ -46,6 +47,54 @@ test("names that fold to one are told apart, each with a diagnostic", () => {
     "type FooBar3",
   ]);
   expect(kit.diagnostics.map(({ code }) => code)).toEqual(["name-taken", "name-taken"]);
+});
+
+test("a document's own type keeps its name; a variant of another one gets a number", () => {
+  const id = { name: "id", type: text, required: true, access: "read" } as const;
+  const content = [{ mediaType: "application/json", type: { kind: "named", name: "Customer" } as const }];
+  const kit = generateTypeScriptKit(
+    contract({
+      operations: [
+        operation("create", {
+          body: { required: true, contents: content },
+          responses: [{ status: "200", contents: content, headers: [] }],
+        }),
+      ],
+      types: [
+        { name: "Customer", type: { kind: "object", properties: [id] } },
+        { name: "CustomerRequest", type: text },
+      ],
+    }),
+    options,
+  );
+  expect(textOf(kit, "types.d.ts").match(/(?:type|interface) \w+/g)).toEqual([
+    "interface Customer",
+    "interface CustomerRequest2",
+    "type CustomerRequest",
+  ]);
+});
+
+test("a word that TypeScript or a module gives a meaning still names a function that can be called", async () => {
+  const words =
+    "any arguments as async await bigint boolean constructor declare default delete enum eval export function get " +
+    "global import in infer interface is let module namespace never new null number object of operation package " +
+    "private response return set static string symbol then this type typeof undefined unique unknown using var yield";
+  const operations = words.split(" ").map((word) => operation(word));
+  const workplace = new Workplace(contract({ operations }));
+  try {
+    const names = textOf(workplace.kit, "operations.js").match(/(?<=export const )\S+/g) ?? [];
+    expect(names).toHaveLength(operations.length);
+    const calls = names.map((name) => `${name}().toUpperCase();\n`).join("");
+    expect(
+      await workplace.typeCheck({
+        "calls.ts": `import { ${names.join(", ")} } from "${PACKAGE}";\n${calls}`,
+      }),
+    ).toBe("");
+    const printed = await workplace.runModule(`console.log(Object.keys(await import("${PACKAGE}")).length);`);
+    expect(printed).toBe(`${operations.length + 3}\n`);
+  } finally {
+    workplace.remove();
+  }
 });
 
 test.each(["Acme", "a b", "../x", "@acme", "@acme/", "@acme/x/y", ".x", "", `a${"b".repeat(214)}`, 'x"\n'])(

@@ -1,11 +1,11 @@
 import type { WireBytes } from "./bytes.js";
-import type { Customer, CustomerRequest, FilePayload } from "./types.js";
+import type { Customer, CustomerRequest2, FilePayload } from "./types.js";
 
 /** What {@link OnCustomerBeforeCreate} answers. */
 export type CustomerBeforeCreateAnswer = {
   decision: "allow";
 } | {
-  changes: CustomerRequest;
+  changes: CustomerRequest2;
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { FilePart } from "./bytes.js";
 import type { Answer as $Answer, Failed as $Failed } from "./guest.js";
-import type { Customer, CustomerRequest, Error, File, FileRequest, Folder, Pet } from "./types.js";
+import type { Customer, CustomerRequest2, Error, File, FileRequest, Folder, Pet } from "./types.js";
 
 /** What {@link createCustomer} takes. */
 export interface CreateCustomerParameters {
@@ -12,7 +12,7 @@ export interface CreateCustomerParameters {
    * ```
    * globalThis.pwned = 1
    */
-  body: CustomerRequest;
+  body: CustomerRequest2;
 }
 
 /**

@@ -56,7 +56,7 @@ export interface Customer {
  * ```
  * globalThis.pwned = 1
  */
-export interface CustomerRequest {
+export interface CustomerRequest2 {
   /** Length at least 8, pattern `^.*\/$`. */
   password?: string | undefined;
   /**
@@ -65,7 +65,7 @@ export interface CustomerRequest {
    * @deprecated
    */
   name: string | null;
-  parent?: CustomerRequest | undefined;
+  parent?: CustomerRequest2 | undefined;
   "__proto__"?: string | undefined;
   constructor?: unknown;
   "*/ globalThis.pwned = 1 /* `${globalThis.pwned = 1}` \"'; globalThis.pwned = 1; //\\\u2028globalThis.pwned = 1\u2029\ud800 <script>globalThis.pwned = 1</script>\n@deprecated \n```\nglobalThis.pwned = 1"?: unknown;
@@ -74,7 +74,7 @@ export interface CustomerRequest {
   "größe"?: number | undefined;
 }
 
-export interface CustomerRequest2 { [name: string]: Customer }
+export interface CustomerRequest { [name: string]: Customer }
 
 export type Egg = Chicken | null;
 
