@@ -1,4 +1,5 @@
 import type { RefusalCode } from "@mortise/contract";
+import type { HttpLimits } from "./limits.ts";
 
 /**
  * Ends a call with a refusal. Only passes between this package's own files: `call` answers it.
@@ -24,6 +25,16 @@ export function invalidRequest(message: string): RefusedCall {
 /** What is wrong with the API's answer. */
 export function invalidResponse(message: string, reason?: string): RefusedCall {
   return new RefusedCall("invalid-response", message, reason);
+}
+
+/** An answer's body beyond its limit. */
+export function bodyTooLarge({ responseBytes }: HttpLimits): RefusedCall {
+  return new RefusedCall("response-too-large", `The API's answer has more than ${responseBytes} bytes.`);
+}
+
+/** An answer's headers beyond their limit. */
+export function headTooLarge({ headBytes }: HttpLimits): RefusedCall {
+  return new RefusedCall("response-too-large", `The API's headers have more than ${headBytes} bytes.`);
 }
 
 /** Third-party text, short and on one line, for a message: a plug-in's own names come back to it, but not at length. */

@@ -218,7 +218,7 @@ it("`Accept` lists the documented answers, successful ones first", async () => {
   const op = operation({
     responses: [
       answer("4XX", "application/problem+json"),
-      answer("200", "text/csv"),
+      answer("200", "text/csv; charset=utf-8"),
       answer("201", "example-1"),
     ],
     parameters: [parameter("query", "q")],

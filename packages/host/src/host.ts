@@ -89,6 +89,9 @@ class OpenHost implements Host {
   #isClosed = false;
 
   constructor({ contract, api, limits = {}, log, logLevel, onCall }: HostOptions) {
+    if (contract?.formatVersion !== 1) {
+      throw new HostError("invalid-options", "`contract` is no contract of format version 1.");
+    }
     this.contract = contract;
     this.#limits = Object.freeze({ ...limits });
     this.#grants = new Grants(contract);

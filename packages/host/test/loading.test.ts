@@ -124,6 +124,8 @@ describe("a plug-in is not loaded", () => {
 
 describe("a host is not made", () => {
   it.each([
+    { contract: undefined },
+    { contract: { ...contract, formatVersion: 2 } },
     { api: {} },
     { api: { baseUrl: "/relative" } },
     { api: { baseUrl: "http://x", limits: { timeoutMs: 0 } } },

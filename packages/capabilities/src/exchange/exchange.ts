@@ -5,7 +5,7 @@ import type { HttpAnswer } from "../answer/read.ts";
 import type { BaseUrl } from "../base-url.ts";
 import type { Credential } from "../credential.ts";
 import type { HttpLimits } from "../limits.ts";
-import { RefusedCall } from "../refused.ts";
+import { headTooLarge } from "../refused.ts";
 import { type HttpRequest, withCredential } from "../request/build.ts";
 import { ACCEPT_ENCODING, receive } from "./receive.ts";
 import { redirectTarget } from "./redirect.ts";
@@ -101,10 +101,6 @@ function checkHead(
   const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
   if (bytes > limits.headBytes) throw headTooLarge(limits);
   return headers;
-}
-
-export function headTooLarge(limits: HttpLimits): RefusedCall {
-  return new RefusedCall("response-too-large", `The API's headers have more than ${limits.headBytes} bytes.`);
 }
 
 async function finish(

@@ -1,7 +1,6 @@
 import type { Deadline } from "../deadline.ts";
 import type { HttpLimits } from "../limits.ts";
-import { invalidRequest, invalidResponse, RefusedCall } from "../refused.ts";
-import { headTooLarge } from "./exchange.ts";
+import { headTooLarge, invalidRequest, invalidResponse, RefusedCall } from "../refused.ts";
 import { codeOf } from "./receive.ts";
 
 /**

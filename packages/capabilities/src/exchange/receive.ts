@@ -1,7 +1,7 @@
 import { pipeline, type Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 import type { HttpLimits } from "../limits.ts";
-import { invalidResponse, RefusedCall } from "../refused.ts";
+import { bodyTooLarge, invalidResponse } from "../refused.ts";
 
 /** Content codings that answers are read in. The first two are asked for. */
 const DECOMPRESSORS: { readonly [coding: string]: () => Transform } = {
@@ -19,7 +19,7 @@ export const ACCEPT_ENCODING = "gzip, br";
 const MOST_CODINGS = 2;
 
 /**
- * Reads a body to its end, decompressed. What goes beyond the limit, compressed or not, is not read: the stream is
+ * Reads a body to its end, decompressed. What goes beyond the limit is neither read nor unpacked: the stream is
  * destroyed, and its connection with it.
  *
  * @throws RefusedCall `response-too-large`, or `invalid-response` for a coding that is unknown or damaged.
@@ -36,7 +36,7 @@ export async function receive(
     // Leaving the loop destroys the stream, and with it its connection.
     for await (const chunk of decompressed(stream, codings)) {
       bytes += chunk.byteLength;
-      if (bytes > limits.responseBytes) throw tooLarge(limits.responseBytes);
+      if (bytes > limits.responseBytes) throw bodyTooLarge(limits);
       chunks.push(chunk);
     }
   } catch (error) {
@@ -64,10 +64,6 @@ function decompressed(stream: Readable, codings: readonly string[]): AsyncIterab
   // Errors reach the reader through the last stream.
   pipeline([stream, ...decompressors], () => {});
   return decompressors.at(-1) ?? stream;
-}
-
-export function tooLarge(limit: number): RefusedCall {
-  return new RefusedCall("response-too-large", `The API's answer has more than ${limit} bytes.`);
 }
 
 /** An error's own code, such as `ECONNRESET`; empty if it has none. */

@@ -1,4 +1,4 @@
-import type { Operation } from "@mortise/contract";
+import { essence, type Operation } from "@mortise/contract";
 import type { Credential } from "../credential.ts";
 import type { HttpLimits } from "../limits.ts";
 import { invalidRequest, quote } from "../refused.ts";
@@ -97,7 +97,7 @@ function acceptOf(operation: Operation): string {
   const byLuck = (status: string) => (status.startsWith("2") ? 0 : 1);
   const types = [...operation.responses]
     .sort((a, b) => byLuck(a.status) - byLuck(b.status))
-    .flatMap((response) => response.contents.map((content) => content.mediaType))
+    .flatMap((response) => response.contents.map((content) => essence(content.mediaType)))
     .filter((type) => /^[\w!#$&^.+-]+\/[\w!#$&^.+*-]+$/.test(type) && type !== "*/*");
   return [...new Set(types)]
     .slice(0, 8)
