@@ -21,6 +21,7 @@ export const KIT_DIAGNOSTIC_CODES = [
   "parameter-renamed",
   "property-inherited",
   "circular-type",
+  "nested-too-deep",
   "additional-properties-widened",
   "discriminator-unusable",
   "no-success-response",

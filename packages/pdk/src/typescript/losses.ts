@@ -10,7 +10,7 @@ const WIDE_INTEGERS: ReadonlySet<string> = new Set(["int64", "uint64"]);
 
 export function losses(
   contract: Contract,
-  { widened, inherited }: Pick<TypePrinter, "widened" | "inherited">,
+  { widened, inherited, tooDeep }: Pick<TypePrinter, "widened" | "inherited" | "tooDeep">,
 ): readonly KitDiagnostic[] {
   const all = [
     ...contract.types.map((named) => named.type),
@@ -30,6 +30,10 @@ export function losses(
   if (widened > 0) {
     const message = `${widened} objects have both declared properties and typed others. TypeScript makes the others' type allow the declared ones' values, too.`;
     found.push({ code: "additional-properties-widened", severity: "info", at: "", message });
+  }
+  if (tooDeep > 0) {
+    const message = `${tooDeep} types are nested too deep to be read by anyone: they are \`unknown\` here. Give them names in the document.`;
+    found.push({ code: "nested-too-deep", severity: "warning", at: "", message });
   }
   for (const name of inherited) {
     const message = `An optional property or parameter is called "${name}", as one that every object has: it is \`unknown\` here.`;

@@ -23,21 +23,21 @@ export function operationFiles(
   readonly diagnostics: readonly KitDiagnostic[];
 } {
   const bytes = new BytesFinder(contract);
-  const code_ = new Printer();
+  const descriptors = new Printer();
   const declarations = new Printer();
   const diagnostics: KitDiagnostic[] = [];
-  code_.line(code`import { operation as $ } from "./guest.js";`);
-  code_.line(code`import { bytes as $bytes } from "./bytes.js";`);
+  descriptors.line(code`import { operation as $ } from "./guest.js";`);
+  descriptors.line(code`import { bytes as $bytes } from "./bytes.js";`);
   for (const operation of contract.operations) {
     const own = names.operations.get(operation);
     if (!own) continue;
     const flat = flatten(operation);
     diagnostics.push(...flat.diagnostics);
-    code_.line(descriptor(operation, own, flat, bytes.find(operation)));
+    descriptors.line(descriptor(operation, own, flat, bytes.find(operation)));
     new OperationDeclaration(declarations, types, operation, own, flat).print();
     if (successes(operation).length === 0) diagnostics.push(withoutSuccess(operation));
   }
-  return { code: { path: "operations.js", text: code_.toString() }, declarations, diagnostics };
+  return { code: { path: "operations.js", text: descriptors.toString() }, declarations, diagnostics };
 }
 
 /** The one line that an operation costs in a plug-in: its wire name, and where each flat name belongs. */

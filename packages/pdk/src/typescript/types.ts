@@ -35,9 +35,14 @@ interface Site {
   readonly mayBeUndefined: boolean;
   /** Leaves comments out. */
   readonly bare?: boolean;
+  /** How many lists and objects this is inside of. */
+  readonly depth?: number;
   /** The named type whose alias this is a direct part of. */
   readonly owner?: string;
 }
+
+/** Nobody nests types this deep by hand, and nobody could read it. */
+const MAX_DEPTH = 100;
 
 /** An index signature's union of more than this many types says nothing any more: `unknown` then. */
 const MAX_INDEX_TYPES = 8;
@@ -51,6 +56,7 @@ export class TypePrinter {
   #mentioned = new Set<Code>();
   readonly #inherited = new Set<string>();
   #widened = 0;
+  #tooDeep = 0;
 
   constructor(contract: Contract, names: Names) {
     this.#names = names;
@@ -65,6 +71,11 @@ export class TypePrinter {
   /** Optional properties that had to become `unknown`, since every object has one of that name. Sorted. */
   get inherited(): readonly string[] {
     return [...this.#inherited].sort();
+  }
+
+  /** How often a type was nested too deep to be printed. */
+  get tooDeep(): number {
+    return this.#tooDeep;
   }
 
   /** How often an index signature had to allow more than the contract does. */
@@ -141,6 +152,10 @@ export class TypePrinter {
   }
 
   #print(type: Type, site: Site): Expression {
+    if ((site.depth ?? 0) > MAX_DEPTH) {
+      this.#tooDeep++;
+      return primary(code`unknown`);
+    }
     switch (type.kind) {
       case "unknown":
         return primary(code`unknown`);
@@ -291,8 +306,8 @@ export class TypePrinter {
 }
 
 /** Inside a list or an object an alias may refer to itself. */
-function inside({ view, mayBeUndefined, bare }: Site): Site {
-  return { view, mayBeUndefined, bare: bare === true };
+function inside({ view, mayBeUndefined, bare, depth }: Site): Site {
+  return { view, mayBeUndefined, bare: bare === true, depth: (depth ?? 0) + 1 };
 }
 
 /** In an intersection an object without properties adds nothing; as a type of its own it would forbid them. */

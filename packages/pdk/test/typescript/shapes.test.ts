@@ -52,6 +52,14 @@ test("a long chain of aliases is no circle, and costs no more than its length", 
   expect(kit.diagnostics).toEqual([]);
 });
 
+test("a type that is nested without end is cut, and said to be", () => {
+  let deep: Type = text;
+  for (let n = 0; n < 3000; n++) deep = n % 2 === 0 ? object({ a: deep }) : { kind: "list", of: deep };
+  const kit = generate({ Deep: deep });
+  expect(kit.diagnostics.map(({ code }) => code)).toEqual(["nested-too-deep"]);
+  expect(textOf(kit, "types.d.ts").length).toBeLessThan(20_000);
+});
+
 test("weaker types are put in parentheses inside stronger ones", () => {
   const union: Type = { kind: "union", of: [text, { kind: "boolean" }] };
   const both: Type = { kind: "intersection", of: [named("A"), named("B")] };
