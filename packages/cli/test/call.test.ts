@@ -46,6 +46,19 @@ test("a credential is never printed, not even when the API and the plug-in repea
   }
 });
 
+test("a password in an address is never printed", async () => {
+  const plugin = await moduleFile(FITTING);
+  const address = `http://user:${SECRET}@127.0.0.1:9/`;
+  for (const args of [
+    ["call", plugin, "order_paid", "--contract", shopFile(), "--base-url", address],
+    ["inspect", `${address}openapi.yaml`],
+  ]) {
+    const { code, stdout, stderr } = await mortise(args, { env: { MORTISE_DEBUG: "1" } });
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).not.toContain(SECRET);
+  }
+});
+
 test("an operation that was not granted does not reach the API", async () => {
   const api = await shopApi();
   const { code, stdout, stderr } = await mortise(

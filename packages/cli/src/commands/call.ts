@@ -3,7 +3,7 @@ import type { Contract } from "@mortise/contract";
 import { createHost, type Host, type HostOptions } from "@mortise/host";
 import { at, CliError, EXIT_CODES, type ExitCode, FailureAt } from "../failure.ts";
 import { readContract } from "../input/contract.ts";
-import { type CredentialOptions, credentialsOf } from "../input/credentials.ts";
+import { type CredentialOptions, credentialsOf, hideCredentials } from "../input/credentials.ts";
 import { readInput, readJson } from "../input/file.ts";
 import { type Course, courseJson, printCall, printLog, printTimings } from "../output/course.ts";
 import { reportFailure } from "../output/failure.ts";
@@ -74,6 +74,7 @@ async function openHost(
   shell: Shell,
 ): Promise<Host> {
   if (baseUrl === undefined) requireServer(contract);
+  else hideCredentials(baseUrl, shell);
   const options: HostOptions = {
     contract,
     api: { auth: credentialsOf(credentials, contract, shell), ...(baseUrl !== undefined && { baseUrl }) },

@@ -2,6 +2,7 @@ import type { Contract } from "@mortise/contract";
 import { at } from "../failure.ts";
 import type { Finding } from "../output/diagnostics.ts";
 import type { Shell } from "../shell.ts";
+import { hideCredentials } from "./credentials.ts";
 import { isAddress, readInput } from "./file.ts";
 
 /** A contract from one or several inputs, with what was found on the way. */
@@ -18,6 +19,7 @@ export async function readContract(sources: readonly string[], shell: Shell): Pr
   const contracts: Contract[] = [];
   const findings: Finding[] = [];
   for (const source of sources) {
+    hideCredentials(source, shell);
     const read = await shell.during(`Reading ${source}`, () => at(source, () => readOne(source)));
     contracts.push(read.contract);
     findings.push(...read.findings);

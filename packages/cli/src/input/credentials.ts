@@ -29,6 +29,18 @@ export function credentialsOf(options: CredentialOptions, contract: Contract, sh
   return auth;
 }
 
+/** Hides what an address holds before its `@`, as it is written and as a URL: it may be used, but not shown. */
+export function hideCredentials(address: string, shell: Shell): void {
+  const written = /^[a-z]+:\/\/([^/?#]*)@/i.exec(address)?.[1];
+  if (written === undefined) return;
+  const forms = [written.slice(written.indexOf(":") + 1)];
+  if (URL.canParse(address)) {
+    const { username, password } = new URL(address);
+    forms.push(password === "" ? username : password);
+  }
+  for (const form of forms) if (form !== "") shell.hide(form);
+}
+
 function secretIn(variable: string, option: string, shell: Shell): string {
   const secret = shell.env[variable];
   if (secret === undefined || secret === "") {
