@@ -1,4 +1,4 @@
-import { EXIT_CODES, type ExitCode } from "./failure.ts";
+import { codeOf, EXIT_CODES, type ExitCode, reasonOf } from "./failure.ts";
 import { reportFailure } from "./output/failure.ts";
 import { createProgram } from "./program.ts";
 import { type ShellStreams, shellOf } from "./shell.ts";
@@ -20,10 +20,11 @@ export async function run(args: readonly string[], streams: ShellStreams): Promi
 
 /** Runs one command line on this process. */
 export async function main(args: readonly string[]): Promise<void> {
-  // The reader went away (`mortise … | head`): nobody is left to tell, and nothing is wrong.
-  process.stdout.on("error", (error: Error & { code?: string }) => {
-    if (error.code === "EPIPE") process.exit();
-    throw error;
+  process.stdout.on("error", (error) => {
+    // The reader went away (`mortise … | head`): nobody is left to tell, and nothing is wrong.
+    if (codeOf(error) === "EPIPE") process.exit();
+    process.stderr.write(`mortise: [unwritable-output] standard output: ${reasonOf(error)}\n`);
+    process.exit(EXIT_CODES.machine);
   });
   process.exitCode = await run(args, process);
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { visible, visibleJson } from "../src/output/visible.ts";
@@ -85,4 +86,14 @@ test("a reader that goes away early is no failure", () => {
   const script = `"${process.execPath}" "${bin}" inspect --all "${path}" | head -1; exit \${PIPESTATUS[0]}`;
   const { status, stdout, stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "Shop 2.1\n", stderr: "" });
+});
+
+test.skipIf(!existsSync("/dev/full"))("output that cannot be written is exit code 4", () => {
+  const bin = join(import.meta.dirname, "../bin/mortise.js");
+  const script = `"${process.execPath}" "${bin}" inspect "${shopFile()}" > /dev/full`;
+  const { status, stderr } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
+  expect({ status, stderr }).toEqual({
+    status: 4,
+    stderr: "mortise: [unwritable-output] standard output: the disk is full\n",
+  });
 });
