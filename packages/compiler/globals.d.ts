@@ -1,8 +1,10 @@
 /**
- * What a plug-in finds besides JavaScript itself (ES2025). There are no timers, no `fetch`, no `process` and no files: a
- * plug-in reaches the app by the operations of its kit, and nothing else.
+ * What a plug-in finds besides JavaScript itself: ES2025 without `Intl` and `Atomics`, and with `using`,
+ * `Error.isError`, `Map.getOrInsert`, `Uint8Array.toBase64` and the like. There are no timers, no `fetch`, no `process`
+ * and no files: a plug-in reaches the app by the operations of its kit, and nothing else.
  *
- * For an editor: `"types": ["@mortise/compiler/globals"]` and `"lib": ["es2025"]` in `tsconfig.json`.
+ * For an editor, in `tsconfig.json`: `"types": ["@mortise/compiler/globals"]` and `"lib": ["es2025",
+ * "esnext.typedarrays", "esnext.collection", "esnext.disposable", "esnext.error", "esnext.array"]`.
  */
 
 /** Writes to the host's log. Values other than text are written as JSON, errors with their stack. */

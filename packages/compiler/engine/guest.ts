@@ -15,7 +15,7 @@ const GLOBALS = [
   "plugin",
 ];
 
-/** QuickJS knows ES2025; this is what esbuild leaves as it is. */
+/** What esbuild leaves as it is; QuickJS knows more. */
 const TARGET = "es2023";
 
 /** Bundles the prelude and each global, for the compiler to put beside an author's code. */

@@ -60,7 +60,9 @@ export async function buildPlugin(options: BuildOptions): Promise<BuiltPlugin> {
   const worker = new InitialiseWorker(resolved);
   try {
     const checking = resolved.typeCheck
-      ? watch.time("typeCheck", () => typeCheck(sources.entry, sources.tsconfig, sources.kits))
+      ? watch.time("typeCheck", () =>
+          typeCheck(sources.entry, sources.tsconfig, sources.kits, resolved.typeCheckTimeoutMs),
+        )
       : Promise.resolve();
     const making = make(sources, resolved, worker, watch);
     await firstFailure(making, checking);

@@ -18,6 +18,7 @@ export interface BuildMessage {
  * - `syntax-error`: a file that the plug-in is made of is not TypeScript or JavaScript
  * - `unknown-import`: an `import` of something that is not there, or that a sandbox has no room for (`node:fs`)
  * - `type-error`: the type check failed
+ * - `type-check-timeout`: the type check did not come to an end
  * - `unknown-export`: the entry file exports something that no event asks for
  * - `default-export`, `not-a-function`, `no-exports`: the entry file's exports are not handlers
  * - `invalid-operation`: the kit declared an operation wrongly, or the same one in two ways
@@ -33,6 +34,7 @@ export type BuildErrorCode =
   | "syntax-error"
   | "unknown-import"
   | "type-error"
+  | "type-check-timeout"
   | "unknown-export"
   | "default-export"
   | "not-a-function"

@@ -11,6 +11,8 @@ export interface BuildOptions {
   readonly exportNames?: ReadonlyMap<string, string>;
   /** Whether to run the type check. Default true. */
   readonly typeCheck?: boolean;
+  /** How long the type check may take, in milliseconds. Default 60 000, 1 000 to 600 000. Then: `type-check-timeout`. */
+  readonly typeCheckTimeoutMs?: number;
   /**
    * The most memory that an instance may grow to, in pages of 64 KiB. Default 1 024 (64 MiB), 32 to 65 536. When it
    * runs out the plug-in gets an `InternalError: out of memory`, which it may catch.
@@ -38,6 +40,7 @@ export function resolveBuildOptions(options: BuildOptions): ResolvedBuildOptions
   return Object.freeze({
     entry: options.entry,
     typeCheck: options.typeCheck ?? true,
+    typeCheckTimeoutMs: inRange("typeCheckTimeoutMs", options.typeCheckTimeoutMs ?? 60_000, 1000, 600_000),
     memoryMaxPages: inRange("memoryMaxPages", options.memoryMaxPages ?? 1024, 32, 65_536),
     stackBytes: inRange("stackBytes", options.stackBytes ?? 262_144, 16_384, 655_360),
     topLevelTimeoutMs: inRange("topLevelTimeoutMs", options.topLevelTimeoutMs ?? 10_000, 1, 600_000),

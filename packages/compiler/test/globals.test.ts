@@ -107,6 +107,12 @@ describe("a plug-in has", () => {
     ).toEqual(["aGk=", "hi", [1, 3], "function", 2, { a: [1] }]);
   });
 
+  it("bytes as base64, natively", async () => {
+    expect(
+      await evaluate('[new Uint8Array([104, 105]).toBase64(), [...Uint8Array.fromBase64("aGk=")]]'),
+    ).toEqual(["aGk=", [104, 105]]);
+  });
+
   it("a log", async () => {
     const plugin = await build(
       'export const f = () => { console.log("hello", { a: 1 }, [1]); console.error(new TypeError("oh")); };',

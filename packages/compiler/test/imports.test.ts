@@ -2,6 +2,7 @@ import { readModule } from "@mortise/compiler";
 import { describe, expect, it } from "vitest";
 import { build, refusal } from "./author.ts";
 import { start } from "./extism.ts";
+import { Module } from "./webassembly.ts";
 
 const CORE = [
   "alloc",
@@ -64,7 +65,7 @@ describe("a plug-in imports exactly what it uses", () => {
 
   it("and exports its memory and its handlers, nothing else", async () => {
     const plugin = await build('import "@acme/kit"; export const onInvoicePaid = () => {};');
-    expect(WebAssembly.Module.exports(new WebAssembly.Module(plugin.wasm))).toEqual([
+    expect(Module.exports(new Module(plugin.wasm))).toEqual([
       { name: "memory", kind: "memory" },
       { name: "invoice_paid", kind: "function" },
     ]);

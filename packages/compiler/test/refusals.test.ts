@@ -69,6 +69,21 @@ export const onInvoicePaid = (event: { invoice: Invoice; missing: string }) => {
     expect(error.messages[0]).toMatchObject({ file: "plugin.ts", line: 2, column: 9 });
   });
 
+  it("for awaiting something outside of a handler", async () => {
+    const error = await refusal("export const f = () => x;\nconst x = await Promise.resolve(1);");
+    expect(error.code).toBe("syntax-error");
+    expect(error.messages[0]?.text).toContain("A plug-in has no top-level await");
+    expect(error.messages[0]).toMatchObject({ file: "plugin.ts", line: 2 });
+  });
+
+  it("for types that take too long to check", async () => {
+    const source = `type Many<N extends string> = N extends \`\${infer A}\${infer B}\` ? [Many<B>, Many<\`x\${B}\`>, A] : 0;
+      export const f = (x: Many<"aaaaaaaaaaaaaaaaaaaaaaaaaaaa">): Many<"baaaaaaaaaaaaaaaaaaaaaaaaaaa"> => x;`;
+    expect(["type-error", "type-check-timeout"]).toContain(
+      (await refusal(source, { typeCheckTimeoutMs: 1000 })).code,
+    );
+  });
+
   it("for an export that no event asks for, with the name that was meant", async () => {
     const error = await refusal(
       `import type { Invoice } from "@acme/kit";\nexport const onInvoiceCreatd = (event: Invoice) => {};`,
@@ -82,6 +97,21 @@ export const onInvoicePaid = (event: { invoice: Invoice; missing: string }) => {
         column: 14,
       },
     ]);
+  });
+
+  it("for awaiting something outside of a handler", async () => {
+    const error = await refusal("export const f = () => x;\nconst x = await Promise.resolve(1);");
+    expect(error.code).toBe("syntax-error");
+    expect(error.messages[0]?.text).toContain("A plug-in has no top-level await");
+    expect(error.messages[0]).toMatchObject({ file: "plugin.ts", line: 2 });
+  });
+
+  it("for types that take too long to check", async () => {
+    const source = `type Many<N extends string> = N extends \`\${infer A}\${infer B}\` ? [Many<B>, Many<\`x\${B}\`>, A] : 0;
+      export const f = (x: Many<"aaaaaaaaaaaaaaaaaaaaaaaaaaaa">): Many<"baaaaaaaaaaaaaaaaaaaaaaaaaaa"> => x;`;
+    expect(["type-error", "type-check-timeout"]).toContain(
+      (await refusal(source, { typeCheckTimeoutMs: 1000 })).code,
+    );
   });
 
   it("for an export that no event asks for, without a guess where none is near", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { build } from "./author.ts";
 import { start } from "./extism.ts";
+import { Instance, Module } from "./webassembly.ts";
 
 describe("after a call that ended badly, the next one works", () => {
   it("when the host threw: the instance starts afresh", async () => {
@@ -78,10 +79,10 @@ describe("a plug-in", () => {
 
   it("carries its limit of memory in its module", async () => {
     const plugin = await build("export const f = () => 1;", { memoryMaxPages: 100 });
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(plugin.wasm), {
-      "extism:host/env": new Proxy({}, { get: () => () => 0n }) as WebAssembly.ModuleImports,
+    const { exports } = new Instance(new Module(plugin.wasm), {
+      "extism:host/env": new Proxy({}, { get: () => () => 0n }),
     });
-    expect(() => (exports.memory as WebAssembly.Memory).grow(100)).toThrow(RangeError);
+    expect(() => exports.memory.grow(100)).toThrow(RangeError);
   });
 
   it("does not grow over many calls", async () => {

@@ -18,9 +18,14 @@ export function warningsOf(warnings: readonly Message[]): readonly BuildMessage[
 
 function toMessage({ text, location }: Message): BuildMessage {
   const specifier = UNRESOLVED.exec(text)?.[1];
-  const plain = specifier === undefined ? text : explainUnresolved(specifier);
+  const plain = specifier === undefined ? explainSyntax(text) : explainUnresolved(specifier);
   if (location === null) return { text: plain };
   return { text: plain, file: location.file, line: location.line, column: location.column + 1 };
+}
+
+function explainSyntax(text: string): string {
+  if (!text.startsWith("Top-level await")) return text;
+  return "A plug-in has no top-level await: code outside of the handlers runs while it is being compiled.";
 }
 
 function explainUnresolved(specifier: string): string {

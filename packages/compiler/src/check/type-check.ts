@@ -29,20 +29,24 @@ const FORCED_OPTIONS = {
   rootDir: null,
   allowImportingTsExtensions: true,
   skipLibCheck: true,
-  // What a plug-in finds where it runs, and neither Node.js nor a browser.
-  lib: ["es2025"],
+  // What a plug-in finds where it runs (see globals.d.ts), and neither Node.js nor a browser.
+  lib: [
+    "es2025",
+    ...["esnext.array", "esnext.collection", "esnext.disposable", "esnext.error", "esnext.typedarrays"],
+  ],
   types: [],
 };
 
 /**
  * Type-checks an entry file, what it imports, and its exports against the `Handlers` of its kits.
  *
- * @throws BuildError `type-error`; `broken-kit` if a kit's declarations hold no `Handlers`
+ * @throws BuildError `type-error`; `type-check-timeout`; `broken-kit` if a kit's declarations hold no `Handlers`
  */
 export async function typeCheck(
   entry: string,
   tsconfig: string | undefined,
   kits: readonly Kit[],
+  timeoutMs: number,
 ): Promise<void> {
   const source = await readFile(entry, "utf8");
   const work = await mkdtemp(join(tmpdir(), "mortise-check-"));
@@ -50,14 +54,19 @@ export async function typeCheck(
     const check = handlersCheck(entry, source, kits);
     const project = {
       ...(tsconfig === undefined ? {} : { extends: tsconfig }),
-      compilerOptions: { ...(tsconfig === undefined ? DEFAULT_OPTIONS : {}), ...FORCED_OPTIONS },
+      compilerOptions: {
+        ...(tsconfig === undefined ? DEFAULT_OPTIONS : {}),
+        ...FORCED_OPTIONS,
+        // Who writes JavaScript asks for no check, but may have said it for each file.
+        ...(/\.[mc]?js$/.test(entry) ? { allowJs: true } : {}),
+      },
       files: [entry, GLOBALS_DECLARATION, CHECK_FILE],
       include: [],
       references: [],
     };
     await writeFile(join(work, CHECK_FILE), check.code);
     await writeFile(join(work, "tsconfig.json"), JSON.stringify(project));
-    const output = await runTypeScript(join(work, "tsconfig.json"), dirname(entry));
+    const output = await runTypeScript(join(work, "tsconfig.json"), dirname(entry), timeoutMs);
     throwFindings(parseFindings(output), check, source, entry);
   } finally {
     await rm(work, { recursive: true, force: true });

@@ -10,7 +10,7 @@ const PRELUDE_NAME = "prelude.js";
 /**
  * Runs the prelude and a bundle's top-level code in a fresh engine, and takes the image of what has become of it.
  *
- * Each script is compiled in an engine of its own: the parser's traces and the sources' text stay there.
+ * Scripts are compiled in another engine: the parser's traces and the sources' text stay there.
  */
 export function initialise(
   module: WebAssembly.Module,
@@ -19,8 +19,8 @@ export function initialise(
   job: ToWorker,
 ): FromWorker {
   const engine = new Engine(module, stackBytes);
-  const run = (code: string, name: string): string =>
-    engine.run(new Engine(module, stackBytes).compile(code, name));
+  const parser = new Engine(module, stackBytes);
+  const run = (code: string, name: string): string => engine.run(parser.compile(code, name));
   engine.defineHost();
   run(prelude, PRELUDE_NAME);
   engine.bindCalls();

@@ -1,3 +1,4 @@
+import { IMPORT_MODULE } from "@mortise/contract";
 import { BuildError } from "../error.ts";
 import type { Initialised } from "../initialise/messages.ts";
 import { KIND, SECTION, type Section, Writer, writeSections } from "../wasm/binary.ts";
@@ -8,7 +9,6 @@ import { segmentsOf } from "./segments.ts";
 import { type FunctionType, I32, I64, type Template } from "./template.ts";
 
 const EXTISM = "extism:host/env";
-const OPERATIONS = "extism:host/user";
 const WASI = "wasi_snapshot_preview1";
 
 const PAGE = 65_536;
@@ -121,7 +121,7 @@ class Linker {
     const { imports } = this.#plugin;
     const byName = new Map<string, number>();
     for (const { name, takesInput } of imports.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
-      byName.set(name, this.#import(OPERATIONS, name, this.#typeOf(takesInput ? [I64] : [], [I64])));
+      byName.set(name, this.#import(IMPORT_MODULE, name, this.#typeOf(takesInput ? [I64] : [], [I64])));
     }
     const first = this.#template.table.least;
     const withInput = new Code().parameter(1).parameter(0).i32(first).add();
