@@ -61,7 +61,7 @@ function fitToImport(answer: HostAnswer, { results }: HostImport): Uint8Array | 
   if (answer === undefined || type === undefined) return undefined;
   if (type === "i64") {
     if (typeof answer === "string") return new TextEncoder().encode(answer);
-    // A copy: a view on a pooled buffer would be sent with all of its pool.
+    // A copy: a view on a pooled buffer would be sent with all of its pool, and what else of the app is in there.
     if (answer instanceof Uint8Array) return new Uint8Array(answer);
     if (typeof answer === "bigint") return answer;
     if (Number.isSafeInteger(answer)) return BigInt(answer);

@@ -142,6 +142,7 @@ export class PluginWorker {
 
   async #answer(id: number, question: Question, call: PendingCall): Promise<void> {
     const reply = await this.#owner.answer(question, call);
+    // The call was given up meanwhile: nobody waits for this.
     if (this.#call !== call) return;
     this.#answers.port1.postMessage({ id, reply } satisfies Answer);
     Atomics.add(this.#bell, 0, 1);

@@ -168,6 +168,8 @@ describe("offsets that a plug-in forges", () => {
     "0x8000000000000000",
     "0xfffffffffffffff9",
     "33554432",
+    // Inside of the kernel's memory, but of no block yet.
+    "60000",
   ];
 
   it("read 0 and write nothing", async () => {

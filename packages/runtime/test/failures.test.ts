@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { type LogEntry, RuntimeError } from "@mortise/runtime";
 import { describe, expect, it } from "vitest";
 import { echoes, errorOf, pluginWat, testRuntime, wat } from "./wat.ts";
@@ -86,6 +87,19 @@ describe("a call that cannot succeed", () => {
   });
 });
 
+describe("a call whose host function failed", () => {
+  it("has failed with that, whatever the plug-in made of it", async () => {
+    const { PendingCall } = await import(new URL("../dist/pending-call.js", import.meta.url).href);
+    const failure = new RuntimeError("host-function-failed", "no");
+    for (const end of ["succeed", "fail", "cancel"]) {
+      const call = new PendingCall({});
+      call.hostFailure = failure;
+      call[end](end === "succeed" ? new Uint8Array() : new RuntimeError("trap", "after that"));
+      expect(await errorOf(call.result)).toBe(failure);
+    }
+  });
+});
+
 describe("output that is not what it should be", () => {
   it("is invalid-output when text or JSON is asked for", async () => {
     const plugin = await load(pluginWat(""));
@@ -121,6 +135,15 @@ describe("an AbortSignal", () => {
     );
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(await echoes(plugin)).toBe(true);
+  });
+
+  it("is let go when the call is over", async () => {
+    const plugin = await load(spin);
+    const { signal } = new AbortController();
+    await plugin.call("echo", "", { signal });
+    await errorOf(plugin.call("spin", "", { signal, timeoutMs: 20 }));
+    await errorOf(plugin.call("nothing", "", { signal }));
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
   it("takes a call out of the queue", async () => {

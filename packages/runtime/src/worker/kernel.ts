@@ -101,8 +101,8 @@ export class Kernel {
   }
 
   loadU8(offset: bigint): number {
-    const at = Number(offset);
-    return at < this.#top ? (this.#bytes[at] ?? 0) : 0;
+    // What no block has used yet is 0 as well: nothing is stored there.
+    return this.#bytes[Number(offset)] ?? 0;
   }
 
   loadU64(offset: bigint): bigint {
