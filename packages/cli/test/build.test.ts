@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { folder, mortise } from "./mortise.ts";
 import { shopFile } from "./shop.ts";
 
-const README_FILES = join(import.meta.dirname, "readme");
+const README_FILES = join(import.meta.dirname, "fixtures");
 
 /** A plug-in's folder with the README's shop as its kit. */
 async function workshop(source = readFileSync(join(README_FILES, "plugin.ts"), "utf8")): Promise<string> {

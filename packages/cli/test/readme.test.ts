@@ -28,7 +28,7 @@ test("the README lists every exit code", () => {
 
 test("the README's commands do what it says, one after the other", async () => {
   const cwd = folder();
-  cpSync(join(import.meta.dirname, "readme"), cwd, { recursive: true });
+  cpSync(join(import.meta.dirname, "fixtures"), cwd, { recursive: true });
   const bin = folder();
   const command = join(import.meta.dirname, "../bin/mortise.js");
   writeFileSync(join(bin, "mortise"), `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
