@@ -57,10 +57,14 @@ export interface NameGiven extends NameRequest {
 export function giveNames(requests: readonly NameRequest[]): readonly NameGiven[] {
   const wanted = new Set(requests.map((request) => request.wanted));
   const taken = new Set<string>(RESERVED);
+  // Where to look on: a document may want one name a hundred thousand times.
+  const nextNumbers = new Map<string, number>();
   return requests.map((request) => {
     let name = request.wanted;
-    for (let n = 2; taken.has(name) || (name !== request.wanted && wanted.has(name)); n++) {
-      name = `${request.wanted}_${n}`;
+    while (taken.has(name) || (name !== request.wanted && wanted.has(name))) {
+      const number = nextNumbers.get(request.wanted) ?? 2;
+      nextNumbers.set(request.wanted, number + 1);
+      name = `${request.wanted}_${number}`;
     }
     taken.add(name);
     return { ...request, name };

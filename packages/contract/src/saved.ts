@@ -31,13 +31,19 @@ export function contractFromJson(text: string): Contract {
       `The contract has format version ${JSON.stringify(value.formatVersion)}; this version of Mortise reads 1. Make it again from the document.`,
     );
   }
-  const findings = checkShape(value);
-  if (findings.length > 0) throw damaged(findings);
-  // The shape that every reader walks has been checked by hand; texts and flags inside it only ever are printed.
-  const contract = value as unknown as Contract;
-  const loose = checkReferences(contract);
-  if (loose.length > 0) throw damaged(loose);
-  return contract;
+  try {
+    const findings = checkShape(value);
+    if (findings.length > 0) throw damaged(findings);
+    // The shape that every reader walks has been checked by hand; texts and flags inside it only ever are printed.
+    const contract = value as unknown as Contract;
+    const loose = checkReferences(contract);
+    if (loose.length > 0) throw damaged(loose);
+    return contract;
+  } catch (error) {
+    // The stack ended while the types were walked; it would for every other reader too.
+    if (!(error instanceof RangeError)) throw error;
+    throw new ContractError("not-a-contract", "The saved contract has types that are nested too deep.");
+  }
 }
 
 function damaged(diagnostics: readonly Diagnostic[]): ContractError {
