@@ -101,6 +101,8 @@ const STEPS: ReadonlySet<string> = new Set([
 class TypeNames {
   readonly #components: ReadonlySet<string>;
   readonly #taken = new Set<string>();
+  /** Where to look on: a document may have many places that want one name. */
+  readonly #nextNumbers = new Map<string, number>();
 
   constructor(components: readonly string[]) {
     this.#components = new Set(components);
@@ -111,12 +113,10 @@ class TypeNames {
     const isComponent = tokens.length === 3 && tokens[0] === "components" && tokens[1] === "schemas";
     const wanted = isComponent ? (tokens[2] ?? "") : nameFromPlace(tokens);
     let name = wanted;
-    for (
-      let n = 2;
-      this.#taken.has(name) || (!(isComponent && name === wanted) && this.#components.has(name));
-      n++
-    ) {
-      name = `${wanted}_${n}`;
+    while (this.#taken.has(name) || (!(isComponent && name === wanted) && this.#components.has(name))) {
+      const number = this.#nextNumbers.get(wanted) ?? 2;
+      this.#nextNumbers.set(wanted, number + 1);
+      name = `${wanted}_${number}`;
     }
     this.#taken.add(name);
     return name;
