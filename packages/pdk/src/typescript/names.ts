@@ -76,10 +76,10 @@ export function nameAll(contract: Contract): Names {
     ),
   ]);
   const nameOf = (claim: Claim | undefined) => identifier((claim && given.get(claim)) ?? "unnamed");
-  const all = <Named>(claims: Claims<Named>, parts: readonly (keyof Named)[]) =>
-    Object.fromEntries(parts.map((part) => [part, nameOf(claims[part])])) as {
-      readonly [Part in keyof Named]: Code;
-    };
+  const namesOf = <Item, Named>(
+    items: readonly Item[],
+    name: (item: Item, index: number) => Named,
+  ): ReadonlyMap<Item, Named> => new Map(items.map((item, index) => [item, name(item, index)]));
   return {
     variants: new Map(
       contract.types.map(({ name }, index) => [
@@ -87,18 +87,18 @@ export function nameAll(contract: Contract): Names {
         (variants.get(name) ?? []).map((variant, n) => ({ ...variant, name: nameOf(types[index]?.[n]) })),
       ]),
     ),
-    events: new Map(
-      contract.events.map((event, index) => [
-        event,
-        all<EventNames>(events[index] ?? {}, ["handler", "handlerType", "payload", "answer"]),
-      ]),
-    ),
-    operations: new Map(
-      contract.operations.map((operation, index) => [
-        operation,
-        all<OperationNames>(operations[index] ?? {}, ["call", "parameters", "result", "answer"]),
-      ]),
-    ),
+    events: namesOf(contract.events, (_, index) => ({
+      handler: nameOf(events[index]?.handler),
+      handlerType: nameOf(events[index]?.handlerType),
+      payload: nameOf(events[index]?.payload),
+      answer: nameOf(events[index]?.answer),
+    })),
+    operations: namesOf(contract.operations, (_, index) => ({
+      call: nameOf(operations[index]?.call),
+      parameters: nameOf(operations[index]?.parameters),
+      result: nameOf(operations[index]?.result),
+      answer: nameOf(operations[index]?.answer),
+    })),
     diagnostics: [...given].flatMap(([claim, name]) => changed(claim, name)),
   };
 }

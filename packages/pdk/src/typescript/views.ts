@@ -111,8 +111,12 @@ export function namesWith(
 /** Whether `test` is true for a type or one inside it, references not followed. */
 export function holds(type: Type, test: (type: Type) => boolean): boolean {
   if (test(type)) return true;
-  // Most types of a document are in objects, whose properties need no list of their own here.
-  if (type.kind !== "object") return partsOf(type).some((part) => holds(part, test));
+  // Most types of a document are in objects, whose properties need no list of their own here. Plain loops, since each
+  // callback would cost a frame of the stack.
+  if (type.kind !== "object") {
+    for (const part of partsOf(type)) if (holds(part, test)) return true;
+    return false;
+  }
   for (const property of type.properties) if (holds(property.type, test)) return true;
   return type.additional !== undefined && holds(type.additional, test);
 }

@@ -35,6 +35,21 @@ test("the kit compiles without the strict options, too, and with a bundler's res
   expect(await workplace.typeCheck({}, options)).toBe("");
 });
 
+test("the kit compiles with the options that forbid most", async () => {
+  const options = {
+    verbatimModuleSyntax: true,
+    isolatedModules: true,
+    erasableSyntaxOnly: true,
+    noImplicitOverride: true,
+    noPropertyAccessFromIndexSignature: true,
+    noUnusedLocals: true,
+    noUnusedParameters: true,
+    lib: ["esnext", "dom"],
+    target: "esnext",
+  };
+  expect(await workplace.typeCheck({}, options)).toBe("");
+});
+
 test("the README's plug-ins compile", async () => {
   const blocks = codeBlocks(textOf(workplace.kit, "README.md"));
   expect(blocks.length).toBeGreaterThanOrEqual(3);
