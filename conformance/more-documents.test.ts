@@ -7,14 +7,17 @@ import { startSteady } from "./judges/steady.ts";
 import { documentPath, haveDocuments, readDocument } from "./samples/document.ts";
 import { sampleOperations } from "./samples/operations.ts";
 
-/** Chosen for what the others lack: forms of every depth (Twilio), multipart files, APIs without events, 3.0 and 3.1. */
+/** Chosen for what the others lack: forms of every depth (Twilio), multipart files, undeclared path variables (Svix), 3.0 and 3.1. */
 const DOCUMENTS = [
+  { file: "adyen-CheckoutService-v72.yaml", calls: 83 },
   { file: "figma.yaml", calls: 137 },
   { file: "museum.yaml", calls: 16 },
+  { file: "oai-tictactoe.yaml", calls: 7 },
   { file: "paypal-checkout_orders_v2.json", calls: 21 },
   { file: "qdrant.json", calls: 188 },
   { file: "resend.yaml", calls: 274 },
   { file: "supabase-auth.yaml", calls: 129 },
+  { file: "svix.json", calls: 108 },
   { file: "twilio-api_v2010.json", calls: 468 },
 ];
 

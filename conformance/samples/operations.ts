@@ -55,14 +55,15 @@ export function sampleOperations(source: Node): readonly OperationSample[] {
         method: method.toUpperCase(),
         path,
         ...(typeof id === "string" && { id }),
-        calls: callsOf(values, item, operation),
+        calls: callsOf(values, path, item, operation),
       };
     });
   });
 }
 
-function callsOf(values: Values, item: Place, operation: Place): readonly CallSample[] {
-  const parameters = parametersOf(values, item, operation);
+function callsOf(values: Values, path: string, item: Place, operation: Place): readonly CallSample[] {
+  const declared = parametersOf(values, item, operation);
+  const parameters = [...declared, ...undeclared(path, declared)];
   const body = follow(values.document, under(operation, "requestBody"));
   const content = under(body, "content");
   const mediaTypes = Object.keys(content.node);
@@ -123,6 +124,16 @@ function parametersOf(values: Values, item: Place, operation: Place): readonly P
     }
   }
   return [...found.values()];
+}
+
+/** Variables of the path that the document forgot to declare: texts. */
+function undeclared(path: string, declared: readonly ParameterSample[]): readonly ParameterSample[] {
+  const known = new Set(declared.filter(({ place }) => place === "path").map(({ name }) => name));
+  const names = [...path.matchAll(/\{([^{}]+)\}/g)]
+    .map(([, name = ""]) => name)
+    .filter((name) => !known.has(name));
+  const shape = { place: "path", required: true, style: "simple", explode: false, value: "string" } as const;
+  return [...new Set(names)].map((name) => ({ name, ...shape, awkward: AWKWARD }));
 }
 
 function parameterOf(values: Values, { node, at }: Place): ParameterSample | undefined {

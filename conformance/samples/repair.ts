@@ -87,9 +87,14 @@ function drafted(schema: Node, target: Target): JsonValue {
 /** json-schema-faker's value, for the keywords that openapi-sampler doesn't obey: patterns, lengths, rare formats. */
 function generated(schema: Node, target: Target): JsonValue | undefined {
   const options = { seed: 1, optionalsProbability: 0, useExamplesValue: false, useDefaultValue: false };
-  return asJson(
-    generateSync({ ...bare(schema), components: nodeAt(target.document, "components") }, options),
-  );
+  try {
+    return asJson(
+      generateSync({ ...bare(schema), components: nodeAt(target.document, "components") }, options),
+    );
+  } catch {
+    // It throws at schemas that it doesn't know its way in; another repair may help.
+    return undefined;
+  }
 }
 
 /** A schema without the examples of its own: where a fault is, they may be what is wrong. */

@@ -24,7 +24,9 @@ export function asJsonSchema(document: Node, direction: Direction): Node {
     if (!isNode(value)) return value;
     if (old && typeof value.$ref === "string") return { $ref: value.$ref };
     const result: Record<string, JsonValue> = {};
-    for (const [key, part] of Object.entries(value)) result[key] = keyword(key, part);
+    for (const [key, part] of Object.entries(value)) {
+      if (!isSlip(key, part)) result[key] = keyword(key, part);
+    }
     if (isNode(value.properties)) hide(result, value.properties);
     if (value.nullable === true) makeNullable(result);
     delete result.nullable; // Ajv has a keyword of that name, and refuses it beside a `$ref`.
@@ -56,6 +58,12 @@ export function asJsonSchema(document: Node, direction: Direction): Node {
   }
 
   return mapNode(document, anything);
+}
+
+/** What Ajv stumbles over though it says nothing: an enum without members, and the `$id` of something in an example. */
+function isSlip(key: string, value: JsonValue): boolean {
+  if (key === "enum") return Array.isArray(value) && value.length === 0;
+  return (key === "example" || key === "examples") && JSON.stringify(value).includes('"$id"');
 }
 
 const SCHEMA_MAPS = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]);
