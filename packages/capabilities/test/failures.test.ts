@@ -52,7 +52,7 @@ describe("what is no answer is a refusal, and the next call works", () => {
     ],
   ])("%s: %s", async (_, code, answer) => {
     const url = await brokenOnce(answer);
-    const { call, records } = caller(url, [operation()], { limits: { timeoutMs: 300 } });
+    const { call, records } = caller(url, [operation()], { limits: { timeoutMs: 700 } });
     expect(await call()).toMatchObject(refusedWith(code));
     expect(records[0]).toMatchObject({ status: 0, refusal: code });
     expect(await call()).toMatchObject({ status: 204 });
