@@ -62,7 +62,7 @@ describe("an operation", () => {
       vendor: 1,
       "x-vendor": 1,
     });
-    expect(found.sort()).toEqual([
+    expect(found.toSorted()).toEqual([
       `callback-not-carried ${AT}/callbacks/done`,
       `link-not-carried ${AT}/responses/200/links/next`,
       `unknown-field ${AT}/vendor`,
@@ -176,7 +176,7 @@ describe("a response", () => {
       { status: "4XX", contents: [], headers: [] },
       { status: "default", contents: [], headers: [] },
     ]);
-    expect(found.sort()).toEqual([
+    expect(found.toSorted()).toEqual([
       `header-ignored ${AT}/responses/200/headers/content-type`,
       `invalid-response ${AT}/responses/700`,
     ]);

@@ -5,7 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { contractToJson } from "@mortise/contract";
-import { contractFromOpenApi, DocumentError, importOpenApi, type ReadOptions } from "@mortise/openapi";
+import {
+  contractFromOpenApi,
+  DocumentError,
+  type DocumentSource,
+  importOpenApi,
+  type ReadOptions,
+} from "@mortise/openapi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const ROOT = `openapi: 3.1.0
@@ -195,7 +201,7 @@ describe("a document that can't be used", () => {
     ["not-openapi", () => ({ info: {} })],
     ["unsupported-version", () => ({ openapi: "4.0.0" })],
     ["unsupported-version", () => ({ swagger: "1.2" })],
-  ] as const)("is refused as %s", async (code, source) => {
+  ] as readonly [string, () => DocumentSource][])("is refused as %s", async (code, source) => {
     expect(await codeOf(source())).toBe(code);
   });
   it("is refused when it is no JSON and no YAML, or no object", async () => {

@@ -114,7 +114,7 @@ describe("a Swagger 2.0 document", () => {
       schemes: ["ws"],
     });
     expect(operation?.name).toBe("a");
-    expect(found.sort()).toEqual([
+    expect(found.toSorted()).toEqual([
       "invalid-parameter /paths/~1a/post/parameters/0",
       "invalid-parameter /paths/~1a/post/parameters/1",
       "reference-unresolved /paths/~1a/post/parameters/0/$ref",

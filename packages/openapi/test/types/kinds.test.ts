@@ -142,7 +142,7 @@ describe("constraints", () => {
   it("of the wrong type are left out and reported", async () => {
     const { is, found } = await typeOf({ type: "string", maxLength: "30", minLength: -1, pattern: "(?i)x(" });
     expect(is).toEqual(text);
-    expect(found.sort()).toEqual([
+    expect(found.toSorted()).toEqual([
       `constraint-of-wrong-type ${T}/maxLength`,
       `constraint-of-wrong-type ${T}/minLength`,
       `invalid-pattern ${T}/pattern`,
