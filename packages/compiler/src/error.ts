@@ -14,36 +14,37 @@ export interface BuildMessage {
  *
  * - `invalid-option`: an option is out of its range
  * - `entry-not-found`: there is no entry file
- * - `broken-kit`: a kit's `kit.json` cannot be read, or two kits disagree about an export
+ * - `broken-kit`: a kit's `kit.json` or declarations cannot be read, or two kits disagree about an export
  * - `syntax-error`: a file that the plug-in is made of is not TypeScript or JavaScript
  * - `unknown-import`: an `import` of something that is not there, or that a sandbox has no room for (`node:fs`)
  * - `type-error`: the type check failed
  * - `type-check-timeout`: the type check did not come to an end
  * - `unknown-export`: the entry file exports something that no event asks for
  * - `default-export`, `not-a-function`, `no-exports`: the entry file's exports are not handlers
- * - `invalid-operation`: the kit declared an operation wrongly, or the same one in two ways
  * - `too-many-operations`: more operations than one module has room for
  * - `top-level-error`: code outside of the handlers threw, or called what only a running plug-in has
  * - `top-level-timeout`: code outside of the handlers did not come to an end
  * - `not-a-module`: `readModule` was given bytes that are no WebAssembly module
  */
-export type BuildErrorCode =
-  | "invalid-option"
-  | "entry-not-found"
-  | "broken-kit"
-  | "syntax-error"
-  | "unknown-import"
-  | "type-error"
-  | "type-check-timeout"
-  | "unknown-export"
-  | "default-export"
-  | "not-a-function"
-  | "no-exports"
-  | "invalid-operation"
-  | "too-many-operations"
-  | "top-level-error"
-  | "top-level-timeout"
-  | "not-a-module";
+export const BUILD_ERROR_CODES = [
+  "invalid-option",
+  "entry-not-found",
+  "broken-kit",
+  "syntax-error",
+  "unknown-import",
+  "type-error",
+  "type-check-timeout",
+  "unknown-export",
+  "default-export",
+  "not-a-function",
+  "no-exports",
+  "too-many-operations",
+  "top-level-error",
+  "top-level-timeout",
+  "not-a-module",
+] as const;
+
+export type BuildErrorCode = (typeof BUILD_ERROR_CODES)[number];
 
 /** A plug-in could not be compiled. `messages` lists every finding; `message` prints them one a line. */
 export class BuildError extends Error {

@@ -230,10 +230,7 @@ try {
 
   it.each([
     ["a loop", "for (;;);"],
-    [
-      "a slow built-in",
-      'new Array(2 ** 32 - 1).indexOf("x", 0); "a".repeat(2 ** 20).match(/(a+)+b/); for (;;);',
-    ],
+    ["a slow built-in", 'new Array(2 ** 32 - 1).indexOf("x");'],
     ["microtasks without end", "const again = (): void => queueMicrotask(again); again();"],
   ])("if it does not come to an end: %s", async (_, code) => {
     const error = await refusal(handler + code, { topLevelTimeoutMs: 300 });
