@@ -31,7 +31,7 @@ describe("a plug-in with several workers", () => {
   });
 
   it("goes on with the others when one call runs out of time", async () => {
-    const plugin = await load(counter, { limits: { workers: 2, callTimeoutMs: 300 } });
+    const plugin = await load(counter, { limits: { workers: 2, callTimeoutMs: 500 } });
     const spin = errorOf(plugin.call("spin"));
     for (let turn = 0; turn < 5; turn += 1) expect(await echoes(plugin)).toBe(true);
     expect((await spin).code).toBe("call-timeout");
@@ -40,7 +40,7 @@ describe("a plug-in with several workers", () => {
 
 describe("a full queue", () => {
   it("refuses at once, and takes calls again later", async () => {
-    const plugin = await load(counter, { limits: { queuedCalls: 2, callTimeoutMs: 200 } });
+    const plugin = await load(counter, { limits: { queuedCalls: 2, callTimeoutMs: 400 } });
     const running = errorOf(plugin.call("spin"));
     const waiting = [plugin.call("echo", "1"), plugin.call("echo", "2")];
     expect(await errorOf(plugin.call("echo", "3"))).toMatchObject({ code: "overloaded", limit: 2 });
@@ -50,7 +50,7 @@ describe("a full queue", () => {
   });
 
   it("of length 0 still lets a call follow one that ran out of time", async () => {
-    const plugin = await load(counter, { limits: { queuedCalls: 0, callTimeoutMs: 50 } });
+    const plugin = await load(counter, { limits: { queuedCalls: 0, callTimeoutMs: 400 } });
     expect((await errorOf(plugin.call("spin"))).code).toBe("call-timeout");
     expect(await echoes(plugin)).toBe(true);
     const running = plugin.call("echo", "a");
@@ -66,7 +66,7 @@ describe("state", () => {
   });
 
   it("is kept on request, until a call does not succeed", async () => {
-    const plugin = await load(counter, { state: "kept", limits: { callTimeoutMs: 100 } });
+    const plugin = await load(counter, { state: "kept", limits: { callTimeoutMs: 400 } });
     for (const failing of ["fail", "trap", "spin"]) {
       expect(await numberOf(plugin.call("count"))).toBe(1n);
       expect(await numberOf(plugin.call("count"))).toBe(2n);

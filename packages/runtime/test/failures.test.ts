@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { getEventListeners } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { type LogEntry, RuntimeError } from "@mortise/runtime";
 import { describe, expect, it } from "vitest";
 import { echoes, errorOf, pluginWat, testRuntime, wat } from "./wat.ts";
@@ -70,7 +72,27 @@ describe("a call that cannot succeed", () => {
     }
   });
 
-  it("because its worker died is worker-died", async () => {
+  it("because its thread was ended by somebody else is worker-died, and the next call has a new one", async () => {
+    const threads: Worker[] = [];
+    const collect = (message: unknown) => void threads.push((message as { worker: Worker }).worker);
+    subscribe("worker_threads", collect);
+    try {
+      const plugin = await load(
+        pluginWat('(func (export "spin") (result i32) (loop $l (br $l)) (i32.const 0))'),
+        { limits: { callTimeoutMs: 20_000 } },
+      );
+      await echoes(plugin);
+      const spinning = errorOf(plugin.call("spin"));
+      await threads.at(-1)?.terminate();
+      expect((await spinning).code).toBe("worker-died");
+      expect(await echoes(plugin)).toBe(true);
+      expect(threads).toHaveLength(2);
+    } finally {
+      unsubscribe("worker_threads", collect);
+    }
+  });
+
+  it("because of an error of the runtime's own is worker-died", async () => {
     const { PluginWorker } = await import(new URL("../dist/plugin-worker.js", import.meta.url).href);
     const { PendingCall } = await import(new URL("../dist/pending-call.js", import.meta.url).href);
     const worker = new PluginWorker({ program: { limits: { workerHeapMiB: 64 } }, changed: () => {} });
@@ -81,7 +103,7 @@ describe("a call that cannot succeed", () => {
       timeoutMs: 5_000,
       context: undefined,
     });
-    // A program without a module: the thread cannot even start with it.
+    // A program without a module: an instance of it cannot be made.
     worker.run(call);
     expect(await errorOf(call.result)).toMatchObject({ code: "worker-died", plugin: "p", exportName: "run" });
   });

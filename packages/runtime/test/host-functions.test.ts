@@ -147,8 +147,8 @@ describe("a host function", () => {
         return new Promise(() => {});
       }),
     );
-    const error = await errorOf(plugin.call("run", "x", { timeoutMs: 100 }));
-    expect(error).toMatchObject({ code: "call-timeout", limit: 100 });
+    const error = await errorOf(plugin.call("run", "x", { timeoutMs: 400 }));
+    expect(error).toMatchObject({ code: "call-timeout", limit: 400 });
     expect(signal?.aborted).toBe(true);
     expect(await echoes(plugin)).toBe(true);
   });
@@ -160,13 +160,13 @@ describe("a host function", () => {
       withAsk(async () => {
         calls += 1;
         if (calls > 1) return "second";
-        await sleep(150);
+        await sleep(600);
         return "first";
       }),
     );
-    expect((await errorOf(plugin.call("run", "x", { timeoutMs: 50 }))).code).toBe("call-timeout");
+    expect((await errorOf(plugin.call("run", "x", { timeoutMs: 400 }))).code).toBe("call-timeout");
     const second = plugin.call("run", "x");
-    await sleep(150);
+    await sleep(300);
     expect((await second).text()).toBe("second");
   });
 

@@ -171,7 +171,7 @@ describe("http_request", () => {
   });
 
   it("fails when the answer breaks off or never comes", async () => {
-    const plugin = await load(client, { allowedHosts: ["127.0.0.1"], limits: { callTimeoutMs: 300 } });
+    const plugin = await load(client, { allowedHosts: ["127.0.0.1"], limits: { callTimeoutMs: 600 } });
     expect((await errorOf(plugin.call("get", ask("/cut")))).code).toBe("http-request-failed");
     expect((await errorOf(plugin.call("get", ask("/never")))).code).toBe("call-timeout");
     expect(await echoes(plugin)).toBe(true);

@@ -9,15 +9,15 @@ describe("callTimeoutMs", () => {
     (func (export "spinOutside") (result i32) (loop $l (drop (call $alloc (i64.const 0))) (br $l)) (i32.const 0))`);
 
   it("ends an endless loop, and the next call works at once", async () => {
-    const plugin = await load(loops, { limits: { callTimeoutMs: 100 } });
+    const plugin = await load(loops, { limits: { callTimeoutMs: 300 } });
     for (const name of ["spin", "spinOutside", "spin"]) {
       const started = performance.now();
       expect(await errorOf(plugin.call(name))).toMatchObject({
         code: "call-timeout",
-        limit: 100,
+        limit: 300,
         exportName: name,
       });
-      expect(performance.now() - started).toBeGreaterThan(95);
+      expect(performance.now() - started).toBeGreaterThan(290);
       expect(performance.now() - started).toBeLessThan(3_000);
       expect(await echoes(plugin)).toBe(true);
     }
@@ -40,7 +40,7 @@ describe("callTimeoutMs", () => {
       `(func (export "hs_init") (param i32 i32) ${spin})`,
     ];
     for (const start of starts) {
-      const plugin = await load(pluginWat(start), { limits: { callTimeoutMs: 50 } });
+      const plugin = await load(pluginWat(start), { limits: { callTimeoutMs: 300 } });
       expect((await errorOf(plugin.call("echo"))).code).toBe("call-timeout");
     }
   });
@@ -48,7 +48,7 @@ describe("callTimeoutMs", () => {
   it("holds while the plug-in catches whatever it can", async () => {
     const body = `(func (export "run") (result i32)
       (loop $l (try (do (loop $m (br $m))) (catch_all)) (br $l)) (i32.const 0))`;
-    const plugin = await load(pluginWat(body), { limits: { callTimeoutMs: 50 } });
+    const plugin = await load(pluginWat(body), { limits: { callTimeoutMs: 300 } });
     expect((await errorOf(plugin.call("run"))).code).toBe("call-timeout");
     expect(await echoes(plugin)).toBe(true);
   });
@@ -66,7 +66,7 @@ describe("callTimeoutMs", () => {
           imports: `(import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
             (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))`,
         }),
-        { limits: { callTimeoutMs: 100 } },
+        { limits: { callTimeoutMs: 300 } },
       );
       expect((await errorOf(plugin.call("run"))).code).toBe("call-timeout");
       expect(await echoes(plugin)).toBe(true);
