@@ -52,10 +52,23 @@ describe("what is no answer is a refusal, and the next call works", () => {
     ],
   ])("%s: %s", async (_, code, answer) => {
     const url = await brokenOnce(answer);
-    const { call, records } = caller(url, [operation()], { limits: { timeoutMs: 700 } });
+    const { call, records } = caller(url, [operation({ method: "POST" })], { limits: { timeoutMs: 700 } });
     expect(await call()).toMatchObject(refusedWith(code));
     expect(records[0]).toMatchObject({ status: 0, refusal: code });
     expect(await call()).toMatchObject({ status: 204 });
+  });
+
+  it("a connection lost before the answer: what only reads is sent once more, nothing else is", async () => {
+    const lose = (socket: Parameters<Parameters<typeof startRawApi>[0]>[0]) => socket.resetAndDestroy();
+    const read = caller(await brokenOnce(lose), [operation()]);
+    expect(await read.call()).toMatchObject({ status: 204 });
+    for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
+      const write = caller(await brokenOnce(lose), [operation({ method })]);
+      expect(await write.call()).toMatchObject(refusedWith("unreachable"));
+    }
+    expect(await caller(await startRawApi(lose), [operation()]).call()).toMatchObject(
+      refusedWith("unreachable"),
+    );
   });
 
   it("nobody listening: unreachable, with a reason for the operator that the plug-in does not get", async () => {

@@ -7,7 +7,7 @@ import type { Credential } from "../credential.ts";
 import type { HttpLimits } from "../limits.ts";
 import { headTooLarge } from "../refused.ts";
 import { type HttpRequest, withCredential } from "../request/build.ts";
-import { ACCEPT_ENCODING, receive } from "./receive.ts";
+import { ACCEPT_ENCODING, codeOf, receive } from "./receive.ts";
 import { redirectTarget } from "./redirect.ts";
 
 /** All that an exchange with the API needs besides the request. */
@@ -34,7 +34,7 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
   const { base, limits, mayFollow } = options;
   let current = { ...request, path: base.path + request.path };
   for (let left = limits.redirects; ; left--) {
-    const response = await send(current, options);
+    const response = await sendAgain(current, options);
     const headers = checkHead(response.headers, limits);
     const location = valuesOf(headers, "location")[0];
     const target =
@@ -54,6 +54,25 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
 type Response = Omit<Dispatcher.ResponseData, "headers"> & {
   headers: readonly (readonly [string, string])[];
 };
+
+/** Methods that only read (RFC 9110, section 9.2.1; QUERY by its own draft). */
+const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "QUERY"]);
+
+/** A connection that ended before an answer. */
+const LOST: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
+
+/**
+ * Sends a request, and once more where that is safe: a server may close an idle connection in the moment in which it is
+ * used again.
+ */
+async function sendAgain(request: HttpRequest, options: ExchangeOptions): Promise<Response> {
+  try {
+    return await send(request, options);
+  } catch (error) {
+    if (options.signal.aborted || !SAFE.has(request.method) || !LOST.has(codeOf(error))) throw error;
+    return send(request, options);
+  }
+}
 
 async function send(request: HttpRequest, options: ExchangeOptions): Promise<Response> {
   const { dispatcher, base, credential, signal } = options;
