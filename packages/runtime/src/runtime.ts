@@ -1,8 +1,9 @@
 import { RuntimeError } from "./errors.ts";
 import { resolveLimits } from "./limits.ts";
 import { defaultName, loadModule, readSource } from "./load.ts";
+import { LoadedPlugin } from "./loaded-plugin.ts";
 import { type LoadOptions, type RuntimeOptions, resolveLoadOptions } from "./options.ts";
-import { LoadedPlugin, type Plugin } from "./plugin.ts";
+import type { Plugin } from "./plugin.ts";
 
 /** Runs plug-ins. */
 export interface Runtime {
