@@ -33,7 +33,10 @@ export function itemsIn(of: Loose, name: string, at: string): readonly Located[]
 /** The members of an object with their names and pointers; empty when it is no object. */
 export function membersOf(value: unknown, at: string): readonly (Located & { readonly name: string })[] {
   if (!isObject(value)) return [];
-  return Object.entries(value).map(([name, item]) => ({ name, value: item, at: pointer(at, name) }));
+  return Object.entries(value).flatMap(([name, item]) =>
+    // An app's own object may have members that JSON would not.
+    item === undefined ? [] : [{ name, value: item, at: pointer(at, name) }],
+  );
 }
 
 /** Whether a name is a vendor extension: anybody's own, and nothing that OpenAPI gives a meaning. */

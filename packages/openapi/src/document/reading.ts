@@ -105,7 +105,8 @@ export function reportUnknownFields(
   what: string,
 ): void {
   for (const name of Object.keys(value)) {
-    if (known.has(name) || name.startsWith("x-") || name.startsWith("X-")) continue;
+    if (value[name] === undefined || known.has(name) || name.startsWith("x-") || name.startsWith("X-"))
+      continue;
     reading.report("unknown-field", pointer(at, name), `${what} has no member "${name}"; it is left out.`);
   }
 }

@@ -3,7 +3,7 @@ import type { Reading } from "../document/reading.ts";
 import { isObject, type Loose, pointer } from "../loose.ts";
 import { combine, isCombined, isUnion, membersOfAll } from "./combine.ts";
 import type { SchemaContext, SchemaUse } from "./context.ts";
-import { GENERAL, reportKeywords, type SchemaKind } from "./keywords.ts";
+import { reportKeywords, type SchemaKind } from "./keywords.ts";
 import { declaredKinds, impliedKinds, isKind } from "./kinds.ts";
 import { listType } from "./lists.ts";
 import { allowsNull, nullableOf } from "./null.ts";
@@ -57,7 +57,7 @@ function kindsHere(reading: Reading, schema: Loose, at: string, use: SchemaUse):
   }
   if (schema.type !== undefined) return declaredKinds(schema).filter((kind) => kind !== "null");
   if (use.kinds.length > 0) return use.kinds;
-  const implied = "enum" in schema || "const" in schema ? [] : impliedKinds(schema);
+  const implied = schema.enum !== undefined || schema.const !== undefined ? [] : impliedKinds(schema);
   if (implied.length > 0 && !implied.includes("object")) {
     reading.report(
       "type-inferred",
@@ -88,11 +88,7 @@ function ownType(context: SchemaContext, schema: Loose, at: string, use: SchemaU
 }
 
 function saysAnything(schema: Loose): boolean {
-  return Object.keys(schema).some((keyword) => !GENERAL.has(keyword) && impliesSomething(keyword));
-}
-
-function impliesSomething(keyword: string): boolean {
-  return keyword === "format" || impliedKinds({ [keyword]: true }).length > 0;
+  return impliedKinds(schema).length > 0;
 }
 
 function reportEnumOfStructures(

@@ -108,6 +108,8 @@ export function reportKeywords(
   kinds: readonly SchemaKind[],
 ): void {
   for (const [keyword, value] of Object.entries(schema)) {
+    // An app's own object may have members that JSON would not.
+    if (value === undefined) continue;
     if (ANNOTATIONS.has(keyword) || GENERAL.has(keyword) || isExtension(keyword)) continue;
     if (SAYS_NOTHING.has(keyword) && SAYS_NOTHING.get(keyword) === value) continue;
     const where = pointer(at, keyword);

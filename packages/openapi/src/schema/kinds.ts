@@ -25,10 +25,18 @@ export function declaredKinds(schema: Loose): readonly SchemaKind[] {
 /** The kinds that a schema without `type` means, judged by its other keywords; empty when there is no telling. */
 export function impliedKinds(schema: Loose): readonly SchemaKind[] {
   for (const [keyword, kinds] of KIND_OF_KEYWORD) {
-    if (keyword === "format" || !(keyword in schema)) continue;
+    if (schema[keyword] === undefined) continue;
+    if (keyword === "format") return kindsOfFormat(schema.format);
     return kinds === KIND_OF_KEYWORD.get("minimum") ? ["number"] : kinds;
   }
   return [];
+}
+
+/** Formats of numbers are few; all others, the made-up ones included, are of texts. */
+function kindsOfFormat(format: unknown): readonly SchemaKind[] {
+  if (typeof format !== "string") return [];
+  if (/^u?int(8|16|32|64)?$/.test(format)) return ["integer"];
+  return /^(float|double|decimal)$/.test(format) ? ["number"] : ["string"];
 }
 
 /** What is known already of each schema of a document: schemas refer to each other in every direction. */
@@ -58,7 +66,11 @@ function findKinds(reading: Reading, schema: Loose): Kinds {
   if (typeof schema.$ref === "string") return kindsOf(reading, lookUp(reading, schema.$ref)?.value);
   const declared = declaredKinds(schema);
   if (declared.length > 0) return new Set(declared);
-  const values = Array.isArray(schema.enum) ? schema.enum : "const" in schema ? [schema.const] : undefined;
+  const values = Array.isArray(schema.enum)
+    ? schema.enum
+    : schema.const !== undefined
+      ? [schema.const]
+      : undefined;
   if (values) return new Set(values.map(kindOfValue));
   const implied = impliedKinds(schema);
   return implied.length > 0 ? new Set(implied) : kindsOfMembers(reading, schema);

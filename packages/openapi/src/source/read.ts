@@ -1,4 +1,4 @@
-import { open, realpath } from "node:fs/promises";
+import { readFile as readWhole, realpath, stat } from "node:fs/promises";
 import { extname, relative, sep } from "node:path";
 import { DocumentError } from "../error.ts";
 import type { ResolvedReadOptions } from "../options.ts";
@@ -72,15 +72,11 @@ async function requireReferable(path: string, folder: string | undefined): Promi
 
 async function readFile(path: string, take: (bytes: number, address: string) => void): Promise<string> {
   try {
-    const file = await open(path);
-    try {
-      const facts = await file.stat();
-      if (!facts.isFile()) throw new DocumentError("unreadable", `${path} is no file.`);
-      take(facts.size, path);
-      return decode(await file.readFile());
-    } finally {
-      await file.close();
-    }
+    // Opening a pipe would wait for somebody to write into it.
+    const facts = await stat(path);
+    if (!facts.isFile()) throw new DocumentError("unreadable", `${path} is no file.`);
+    take(facts.size, path);
+    return decode(await readWhole(path));
   } catch (cause) {
     throw unreadable(path, cause);
   }

@@ -58,6 +58,27 @@ describe("a schema of one kind", () => {
     expect(list.found).toEqual([`type-inferred ${T}`]);
   });
 
+  it.each([
+    ["uuid", "text"],
+    ["int64", "integer"],
+    ["double", "number"],
+  ])("is told by its format, if by nothing else: %s", async (format, kind) => {
+    const { is, found } = await typeOf({ format });
+    expect(is).toEqual({ kind, format });
+    expect(found).toEqual([`type-inferred ${T}`]);
+  });
+
+  it("is what JSON would make of an object that the app made itself", async () => {
+    const { is, found } = await typeOf({
+      type: "object",
+      not: undefined,
+      enum: undefined,
+      properties: { a: undefined },
+    });
+    expect(is).toEqual({ kind: "object", properties: [] });
+    expect(found).toEqual([]);
+  });
+
   it("is unknown, and reported, for a type that JSON Schema does not have", async () => {
     const { is, found } = await typeOf({ type: "date" });
     expect(is).toEqual(unknown);
