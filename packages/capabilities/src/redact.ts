@@ -21,7 +21,9 @@ export interface Redactor {
  * escaped in JSON or HTML, and in Base64, also as a part of a longer text.
  */
 export function redactorOf(secrets: readonly string[]): Redactor {
-  const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  // A URL that holds a secret is itself encoded where it stands in another one, such as `?return_to=…`.
+  const spelt = new Set(secrets.flatMap((secret) => [secret, encode(secret), encodeURIComponent(secret)]));
+  const forms = [...new Set([...spelt].flatMap(formsOf))].sort((a, b) => b.length - a.length);
   if (forms.length === 0) {
     return { text: (text) => text, json: (value) => value, bytes: (bytes) => bytes, mayBeIn: () => false };
   }
