@@ -113,6 +113,41 @@ describe("a document of several files", () => {
     ]);
   });
 
+  it("may have an operation, a parameter or a body in another file, and schemas that hold themselves", async () => {
+    await write(
+      "get.yaml",
+      "operationId: get\nparameters: [{ $ref: 'parameters.yaml#/limit' }, { $ref: 'parameters.yaml#/gone' }]\n",
+    );
+    await write("parameters.yaml", "limit: { name: limit, in: query, schema: { type: integer } }\n");
+    await write(
+      "Tree.yaml",
+      "type: object\nproperties: { children: { type: array, items: { $ref: Tree.yaml } } }\n",
+    );
+    await mkdir(join(folder, "app", "other"), { recursive: true });
+    await write("other/Tree.yaml", "type: string\n");
+    const bodies =
+      "{ content: { application/json: { schema: { $ref: Tree.yaml } }, text/json: { schema: { $ref: other/Tree.yaml } } } }";
+    const path = await write(
+      "split.yaml",
+      `openapi: 3.0.3\ninfo: { title: t, version: "1" }\npaths:\n  /a:\n    get: { $ref: get.yaml }\n    put: { operationId: put, requestBody: ${bodies} }\n`,
+    );
+    const { contract, diagnostics } = await importOpenApi(path);
+    const [get, put] = contract.operations;
+    expect(get).toMatchObject({ name: "get", parameters: [{ name: "limit" }] });
+    expect(put?.body?.contents.map(({ type }) => type)).toEqual([
+      { kind: "named", name: "Tree" },
+      { kind: "named", name: "Tree-2" },
+    ]);
+    expect(contract.types.map(({ name, type }) => [name, type.kind])).toEqual([
+      ["Tree", "object"],
+      ["Tree-2", "text"],
+    ]);
+    expect(diagnostics.map(({ code, at }) => `${code} ${at}`)).toEqual([
+      "component-renamed ",
+      "reference-unresolved /paths/~1a/get/parameters/1/$ref",
+    ]);
+  });
+
   it("can be kept to a folder, links included", async () => {
     await writeFile(join(folder, "secret.yaml"), "get: { operationId: secret }");
     await symlink(join(folder, "secret.yaml"), join(folder, "app", "parts", "link.yaml"));
