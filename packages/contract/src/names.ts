@@ -14,17 +14,20 @@ const RESERVED: ReadonlySet<string> = new Set(["memory", "_start", "_initialize"
  * so that such names stay apart.
  */
 export function words(text: string): readonly string[] {
-  return text
-    .normalize("NFKD")
-    .replace(/\p{Mark}/gu, "")
-    .replace(/[^\p{ASCII}]/gu, (c) =>
-      /[\p{Letter}\p{Number}]/u.test(c) ? ` u${c.codePointAt(0)?.toString(16)} ` : " ",
-    )
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== "")
-    .map((word) => word.toLowerCase());
+  return (
+    text
+      .normalize("NFKD")
+      .replace(/\p{Mark}/gu, "")
+      .replace(/[^\p{ASCII}]/gu, (c) =>
+        /[\p{Letter}\p{Number}]/u.test(c) ? ` u${c.codePointAt(0)?.toString(16)} ` : " ",
+      )
+      .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+      // Looks around instead of matching: a text of a million capitals takes a moment, not a day.
+      .replace(/(?<=[A-Z])(?=[A-Z][a-z])/g, " ")
+      .split(/[^A-Za-z0-9]+/)
+      .filter((word) => word !== "")
+      .map((word) => word.toLowerCase())
+  );
 }
 
 /** `snake_case` of a text; starts with a letter or `_`. Empty when the text holds no letter and no digit. */
@@ -35,7 +38,7 @@ export function snakeCase(text: string): string {
 
 /** The name of an operation without an operationId: `GET /customers/{id}` → `get_customers_by_id`. */
 export function nameFromPath(method: string, path: string): string {
-  const segments = path.split("/").map((segment) => segment.replace(/\{([^}]*)\}/g, " by $1 "));
+  const segments = path.split("/").map((segment) => segment.replace(/\{([^{}]*)\}/g, " by $1 "));
   return snakeCase([method.toLowerCase(), ...segments].join(" "));
 }
 

@@ -18,6 +18,14 @@ describe("snake case", () => {
     expect(snakeCase(text)).toBe(name);
   });
 
+  it.each(["A", "{", "a{", "Aa", "_", "/"])("of a million %j is made in a moment", (text) => {
+    const long = text.repeat(1_000_000);
+    const start = performance.now();
+    snakeCase(long);
+    nameFromPath("GET", long);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   it("is an identifier of every language, or nothing, whatever the text", () => {
     const next = chance(1);
     for (let n = 0; n < 2000; n++) {
