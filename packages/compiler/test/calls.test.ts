@@ -1,5 +1,7 @@
+import { join } from "node:path";
+import { buildPlugin } from "@mortise/compiler";
 import { describe, expect, it } from "vitest";
-import { build } from "./author.ts";
+import { authorFolder, build } from "./author.ts";
 import { recordedIn, start } from "./extism.ts";
 
 const answer = { status: 200, headers: {}, body: { id: "cus_1", name: "Åsa 😀" } };
@@ -41,6 +43,12 @@ describe("a call", () => {
       errors: [{ message: "a" }],
     });
     expect(seen).toEqual([undefined]);
+  });
+
+  it("reaches a handler in plain JavaScript", async () => {
+    const folder = authorFolder({ "plugin.js": "export const double = (n) => n * 2;\n" });
+    const running = await start(await buildPlugin({ entry: join(folder, "plugin.js") }));
+    expect(await running.call("double", 21)).toBe(42);
   });
 
   it("waits for an asynchronous handler", async () => {

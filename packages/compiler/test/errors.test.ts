@@ -98,8 +98,10 @@ describe("an error that reaches the host", () => {
     expect(text).toContain("  2. Error: two");
   });
 
-  it("is the kit's own error", async () => {
-    expect(await failure("api")).toMatch(/^ApiError: 404 gone\n/);
+  it("is the kit's own error, with the kit's files by its name, wherever it is linked from", async () => {
+    expect(await failure("api")).toMatch(
+      /^ApiError: 404 gone\n {4}at <anonymous> \(node_modules\/@acme\/kit\/index.js:\d+\)\n {4}at api \(plugin.ts:33\)$/,
+    );
   });
 
   it.each([

@@ -47,6 +47,9 @@ describe("a plug-in imports exactly what it uses", () => {
 
   it("the log, a clock, random numbers, settings: where it names them", async () => {
     expect(await importsOf('export const f = () => console.log("x");')).toEqual({
+      "extism:host/env": [...CORE, "log_info"].sort(),
+    });
+    expect(await importsOf('export const f = (k: "log") => console[k]("x");')).toEqual({
       "extism:host/env": [...CORE, "log_debug", "log_error", "log_info", "log_warn"].sort(),
     });
     expect(await importsOf("export const f = () => [new Date(), performance.now()];")).toEqual({
@@ -69,6 +72,19 @@ describe("a plug-in imports exactly what it uses", () => {
       { name: "memory", kind: "memory" },
       { name: "invoice_paid", kind: "function" },
     ]);
+  });
+
+  it("those of a kit that only another package imports", async () => {
+    const plugin = await build({
+      "plugin.ts": 'import { make } from "own-helper"; export const onInvoicePaid = () => { make(); };',
+      "node_modules/own-helper/package.json":
+        '{ "name": "own-helper", "type": "module", "main": "index.js" }',
+      "node_modules/own-helper/index.js":
+        'import { listCustomers } from "@acme/kit"; export const make = () => listCustomers();',
+      "node_modules/own-helper/index.d.ts": "export declare const make: () => unknown;",
+    });
+    expect(plugin.exports).toEqual(["invoice_paid"]);
+    expect(plugin.imports.at(-1)).toEqual({ module: "extism:host/user", name: "list_customers" });
   });
 
   it("says what it was compiled for", async () => {

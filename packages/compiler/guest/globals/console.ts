@@ -13,20 +13,26 @@ function asText(value: unknown): string {
   }
 }
 
-function logger(operation: number, method: string): (...values: unknown[]) => void {
+function logger(method: string, operation: number, optional: string): (...values: unknown[]) => void {
+  need(optional);
   return (...values) => {
     requireHost(`console.${method}`);
     host(operation, values.map(asText).join(" "));
   };
 }
 
-for (const name of ["log_debug", "log_info", "log_warn", "log_error"]) need(name);
+// Each stands where an author wrote console.debug and so on: what is not written need not be imported.
+export const __consoleDebug = /* @__PURE__ */ logger("debug", LOG_DEBUG, "log_debug");
+export const __consoleLog = /* @__PURE__ */ logger("log", LOG_INFO, "log_info");
+export const __consoleInfo = /* @__PURE__ */ logger("info", LOG_INFO, "log_info");
+export const __consoleWarn = /* @__PURE__ */ logger("warn", LOG_WARN, "log_warn");
+export const __consoleError = /* @__PURE__ */ logger("error", LOG_ERROR, "log_error");
 
 /** Writes to the host's log. */
 export const console = {
-  debug: logger(LOG_DEBUG, "debug"),
-  log: logger(LOG_INFO, "log"),
-  info: logger(LOG_INFO, "info"),
-  warn: logger(LOG_WARN, "warn"),
-  error: logger(LOG_ERROR, "error"),
+  debug: __consoleDebug,
+  log: __consoleLog,
+  info: __consoleInfo,
+  warn: __consoleWarn,
+  error: __consoleError,
 };
