@@ -1,7 +1,7 @@
 import { type Contract, ContractError, type Diagnostic, joinContracts } from "@mortise/contract";
 import { refersElsewhere } from "./bundle/references.ts";
+import { readContract } from "./contract.ts";
 import { collectFindings, type Report } from "./diagnostics.ts";
-import { readContract } from "./document/contract.ts";
 import { startReading } from "./document/reading.ts";
 import { DocumentError } from "./error.ts";
 import {

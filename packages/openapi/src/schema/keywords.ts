@@ -26,7 +26,7 @@ export const ANNOTATIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** Keywords that narrow what a value may be in a way that a contract has no words for. */
-export const NOT_CARRIED: ReadonlySet<string> = new Set([
+const NOT_CARRIED: ReadonlySet<string> = new Set([
   "not",
   "if",
   "then",
@@ -52,7 +52,7 @@ export const NOT_CARRIED: ReadonlySet<string> = new Set([
 ]);
 
 /** Keywords of every kind of value. */
-export const GENERAL: ReadonlySet<string> = new Set([
+const GENERAL: ReadonlySet<string> = new Set([
   "$ref",
   "type",
   "nullable",

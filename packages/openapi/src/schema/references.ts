@@ -2,7 +2,7 @@ import type { Type } from "@mortise/contract";
 import { ignoresSiblings } from "../document/reading.ts";
 import { isExtension, type Loose, pointer } from "../loose.ts";
 import type { SchemaContext, SchemaUse } from "./context.ts";
-import { describedType } from "./convert.ts";
+import { describedType } from "./described.ts";
 import { ANNOTATIONS } from "./keywords.ts";
 import { nullableOf } from "./null.ts";
 

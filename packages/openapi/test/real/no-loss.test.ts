@@ -90,6 +90,14 @@ describe
     expect(keywords).toBeGreaterThan(5000);
   });
 
+  it("has every pointer lead to something", async () => {
+    const { raw, contract, diagnostics } = await read();
+    const lost = [...contract.operations, ...contract.events, ...diagnostics].filter(
+      ({ at }) => !leadsSomewhere(raw, at),
+    );
+    expect(lost.map(({ at }) => at)).toEqual([]);
+  });
+
   it("has schemas and types say the same, side by side", async () => {
     const { raw, contract, diagnostics } = await read();
     const comparison = compare(raw, contract, new Set(diagnostics.map(({ at }) => at)));
@@ -199,4 +207,13 @@ function allowsNull(schema: Loose): boolean {
 /** OpenAPI 3.0's word for a text that holds bytes. */
 function encodedFormat(schema: Loose): string | undefined {
   return schema.contentEncoding === "base64" ? "byte" : undefined;
+}
+
+function leadsSomewhere(document: unknown, pointer: string): boolean {
+  const tokens = pointer.split("/").slice(1);
+  const found = tokens.reduce<unknown>(
+    (part, token) => (part as Loose | undefined)?.[token.replaceAll("~1", "/").replaceAll("~0", "~")],
+    document,
+  );
+  return found !== undefined;
 }

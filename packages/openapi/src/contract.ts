@@ -1,11 +1,11 @@
 import type { Contract } from "@mortise/contract";
-import { readEvents } from "../event/events.ts";
-import { isObject, type Loose, member, membersOf, textIn } from "../loose.ts";
-import { readOperations } from "../operation/operations.ts";
-import { securitySchemesOf } from "../operation/security.ts";
-import { serversOf } from "../operation/servers.ts";
-import { readTypes } from "../schema/types.ts";
-import { type Reading, reportUnknownFields } from "./reading.ts";
+import { type Reading, reportUnknownFields } from "./document/reading.ts";
+import { readEvents } from "./event/events.ts";
+import { isObject, type Loose, member, membersOf, textIn } from "./loose.ts";
+import { readOperations } from "./operation/operations.ts";
+import { securitySchemesOf } from "./operation/security.ts";
+import { serversOf } from "./operation/servers.ts";
+import { readTypes } from "./schema/types.ts";
 
 const FIELDS: ReadonlySet<string> = new Set([
   "openapi",
