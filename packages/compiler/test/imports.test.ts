@@ -1,5 +1,6 @@
 import { readModule } from "@mortise/compiler";
 import { describe, expect, it } from "vitest";
+import wabt from "wabt";
 import { build, refusal } from "./author.ts";
 import { start } from "./extism.ts";
 import { Module } from "./webassembly.ts";
@@ -85,6 +86,32 @@ describe("a plug-in imports exactly what it uses", () => {
     });
     expect(plugin.exports).toEqual(["invoice_paid"]);
     expect(plugin.imports.at(-1)).toEqual({ module: "extism:host/user", name: "list_customers" });
+  });
+
+  it("in a module of features that any WebAssembly engine has", async () => {
+    const { wasm } = await build('import "@acme/kit"; export const onInvoicePaid = () => {};');
+    const newer = {
+      simd: false,
+      threads: false,
+      gc: false,
+      exceptions: false,
+      tail_call: false,
+      memory64: false,
+    };
+    const features = {
+      bulk_memory: true,
+      sign_extension: true,
+      sat_float_to_int: true,
+      mutable_globals: true,
+    };
+    const module = (await wabt()).readWasm(wasm, {
+      ...features,
+      ...newer,
+      reference_types: false,
+      multi_value: false,
+    });
+    expect(() => module.validate()).not.toThrow();
+    module.destroy();
   });
 
   it("says what it was compiled for", async () => {

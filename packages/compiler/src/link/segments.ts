@@ -4,8 +4,8 @@ export interface Segment {
   readonly bytes: Uint8Array;
 }
 
-/** Fewer zeros than this are cheaper to store than to leave out: a segment costs as much. */
-const GAP = 24;
+/** Fewer zeros than this cost less, compressed, than a segment does. */
+const GAP = 64;
 
 /** The parts of an image that are not zero. */
 export function segmentsOf(memory: Uint8Array): readonly Segment[] {
