@@ -1,6 +1,6 @@
 // Generating a kit against generating types alone, as whole processes, one after the other in turn:
 //
-//   node benchmarks/kit-generation.js [document] [rounds]
+//   node benchmarks/kit-generation.ts [document] [rounds]
 //
 // Default document: Lago's (../shared/openapi/lago.yaml). Prints medians, and the median of the ratios of the rounds.
 import { spawnSync } from "node:child_process";
@@ -11,14 +11,21 @@ import { dirname, join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 
-/** Times both commands on a document; seconds of wall-clock time. */
-export function compareKitGeneration(documentFile, rounds) {
+/** Medians of wall-clock seconds, and of the rounds' ratios ours / peer. */
+export interface KitGenerationTimes {
+  readonly ours: number;
+  readonly peer: number;
+  readonly ratio: number;
+}
+
+/** Times both commands on a document, `rounds` times in turn. */
+export function compareKitGeneration(documentFile: string, rounds: number): KitGenerationTimes {
   const folder = mkdtempSync(join(tmpdir(), "mortise-benchmark-"));
   const require = createRequire(import.meta.url);
   const peer = join(dirname(require.resolve("openapi-typescript/package.json")), "bin/cli.js");
   const ours = join(root, "packages/cli/bin/mortise.js");
   try {
-    const times = { ours: [], peer: [], ratio: [] };
+    const times = { ours: [] as number[], peer: [] as number[], ratio: [] as number[] };
     for (let round = -1; round < rounds; round++) {
       const a = seconds([
         ours,
@@ -43,16 +50,16 @@ export function compareKitGeneration(documentFile, rounds) {
   }
 }
 
-function seconds(args) {
+function seconds(args: readonly string[]): number {
   const start = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`${args.join(" ")} failed: ${stderr}`);
   return (performance.now() - start) / 1000;
 }
 
-function median(values) {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 if (import.meta.main) {
