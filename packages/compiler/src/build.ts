@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { exportNamesOf, type Kit, kitAt } from "./author/kit.ts";
 import { nearest } from "./author/package.ts";
@@ -89,7 +89,8 @@ export async function buildPlugin(options: BuildOptions): Promise<BuiltPlugin> {
 
 function findSources(entry: string): Sources {
   const path = resolve(entry);
-  if (!existsSync(path)) throw new BuildError("entry-not-found", [{ text: `There is no file ${entry}.` }]);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new BuildError("entry-not-found", [{ text: `There is no file ${entry}.` }]);
   return { entry: path, tsconfig: nearest(dirname(path), "tsconfig.json"), kits: kitsMentionedFrom(path) };
 }
 

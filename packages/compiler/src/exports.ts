@@ -28,16 +28,18 @@ export function chooseExports(
   found: readonly FoundExport[],
   names: ReadonlyMap<string, string> | undefined,
 ): { readonly chosen: readonly ChosenExport[]; readonly findings: readonly ExportFinding[] } {
-  const chosen: ChosenExport[] = [];
+  const byWireName = new Map<string, string>();
   const findings: ExportFinding[] = [];
   for (const { name, type } of found) {
     const wireName = names === undefined ? name : names.get(name);
     const problem = problemOf(name, type, wireName, names);
+    const other = byWireName.get(wireName ?? "");
     if (problem !== undefined) findings.push(problem);
-    else if (wireName !== undefined) chosen.push([wireName, name]);
+    else if (other !== undefined) findings.push(handledTwice(other, name));
+    else if (wireName !== undefined) byWireName.set(wireName, name);
   }
   if (found.length === 0) findings.push({ code: "no-exports", text: nothingExported(names) });
-  return { chosen: chosen.sort(([left], [right]) => (left < right ? -1 : 1)), findings };
+  return { chosen: [...byWireName].sort(([left], [right]) => (left < right ? -1 : 1)), findings };
 }
 
 /** The findings as an error. `placeOf` says where a name is exported. */
@@ -75,6 +77,10 @@ function problemOf(
     };
   }
   return undefined;
+}
+
+function handledTwice(name: string, other: string): ExportFinding {
+  return { code: "unknown-export", name: other, text: `${name} and ${other} would handle the same event.` };
 }
 
 function nothingExported(names: ReadonlyMap<string, string> | undefined): string {

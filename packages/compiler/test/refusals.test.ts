@@ -142,7 +142,29 @@ export const onInvoicePaid = (event: { invoice: Invoice; missing: string }) => {
     expect((await refusal(`export const ${name} = () => {};`)).code).toBe("unknown-export");
   });
 
+  it("for two handlers of one event", async () => {
+    const exportNames = new Map([
+      ["one", "event"],
+      ["other", "event"],
+    ]);
+    const error = await refusal("export const one = () => {};\nexport const other = () => {};", {
+      exportNames,
+    });
+    expect(error.code).toBe("unknown-export");
+    expect(error.messages).toEqual([
+      { text: "one and other would handle the same event.", file: "plugin.ts", line: 2, column: 14 },
+    ]);
+  });
+
+  it.each(["restore", "call_import", "nonsense"])("for asking the engine for %s", async (name) => {
+    const code = `(globalThis as any)[Symbol.for("mortise.inside")].need("${name}"); export const f = () => 1;`;
+    expect((await refusal(code)).code).toBe("top-level-error");
+  });
+
   it("for an entry file that is not there", async () => {
+    await expect(buildPlugin({ entry: import.meta.dirname })).rejects.toMatchObject({
+      code: "entry-not-found",
+    });
     await expect(buildPlugin({ entry: "/nowhere/plugin.ts" })).rejects.toMatchObject({
       code: "entry-not-found",
     });

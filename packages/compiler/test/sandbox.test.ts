@@ -85,6 +85,13 @@ describe("a plug-in", () => {
     expect(() => exports.memory.grow(100)).toThrow(RangeError);
   });
 
+  it("runs in as little memory as can be given", async () => {
+    const running = await start(
+      await build("export const f = (n: number) => n + 1;", { memoryMaxPages: 32 }),
+    );
+    expect(await running.call("f", 1)).toBe(2);
+  });
+
   it("does not grow over many calls", async () => {
     const plugin = await build(
       `export const f = (n: number) => { if (n % 7 === 0) throw new Error("seventh"); return { n, text: "x".repeat(n % 100) }; };`,

@@ -32,7 +32,6 @@ export interface ToWorker {
 }
 
 export type FromWorker =
-  | { readonly kind: "started" }
   | { readonly kind: "initialised"; readonly initialised: Initialised }
   /** Top-level code threw, or used what only a running plug-in has. The texts come from the plug-in. */
   | { readonly kind: "top-level-error"; readonly texts: readonly string[] }

@@ -27,7 +27,7 @@ export class InitialiseWorker {
   }
 
   /** @throws BuildError `top-level-timeout`, `top-level-error` */
-  async run(job: ToWorker): Promise<Exclude<FromWorker, { kind: "started" | "top-level-error" }>> {
+  async run(job: ToWorker): Promise<Exclude<FromWorker, { kind: "top-level-error" }>> {
     if (this.#failed !== undefined) throw this.#failed;
     const answer = await this.#answerTo(job);
     if (answer.kind === "top-level-error")
@@ -35,12 +35,10 @@ export class InitialiseWorker {
     return answer;
   }
 
-  #answerTo(job: ToWorker): Promise<Exclude<FromWorker, { kind: "started" }>> {
+  #answerTo(job: ToWorker): Promise<FromWorker> {
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
-      this.#worker.on("message", (message: FromWorker) => {
-        if (message.kind !== "started") resolve(message);
-      });
+      this.#worker.once("message", resolve);
       this.#worker.once("error", reject);
       this.#worker.once("exit", () => {
         clearTimeout(timer);

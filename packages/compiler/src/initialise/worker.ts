@@ -23,7 +23,6 @@ parentPort?.once("message", (job: ToWorker) => {
     answer({ kind: "top-level-error", texts: [explain(error)] });
   }
 });
-answer({ kind: "started" });
 
 /** What ended the engine itself. @throws whatever is a defect of ours */
 function explain(error: unknown): string {

@@ -19,6 +19,9 @@ const encoder = new TextEncoder();
 /** Where optional functions (engine/optional.ts) come from, if not from Extism. */
 const FROM_WASI: ReadonlySet<string> = new Set(["clock_time_get", "random_get"]);
 
+/** Optional functions whose bodies are more than a call of an import. */
+const WRITTEN_HERE: ReadonlySet<string> = new Set(["call_import", "call_import_without_input", "restore"]);
+
 /** Functions that reading an answer takes; linked with anything that has one. */
 const FOR_ANSWERS = ["length", "load_u8", "load_u64", "free"];
 const WITH_ANSWERS = ["config_get", "var_get"];
@@ -97,6 +100,7 @@ class Linker {
   #linkOptional(): void {
     const { imports, needs } = this.#plugin;
     const used = new Set(needs);
+    for (const name of used) if (!this.#isOptional(name)) throw unknownNeed(name);
     if (imports.length > 0 || WITH_ANSWERS.some((name) => used.has(name))) {
       for (const name of FOR_ANSWERS) used.add(name);
     }
@@ -207,6 +211,11 @@ class Linker {
     return this.#engineExport(name).index - this.#firstFunction;
   }
 
+  /** Whether the engine can do without this function of the host's. Code beside the prelude may ask for anything. */
+  #isOptional(name: string): boolean {
+    return this.#template.exports.has(`optional:${name}`) && !WRITTEN_HERE.has(name);
+  }
+
   #engineExport(name: string): Export {
     const found = this.#template.exports.get(name);
     if (found === undefined) throw new Error(`The engine has no ${name}.`);
@@ -231,6 +240,12 @@ function writeFunctionType(to: Writer, { params, results }: FunctionType): void 
 
 function same(left: readonly number[], right: readonly number[]): boolean {
   return left.length === right.length && left.every((value, index) => value === right[index]);
+}
+
+function unknownNeed(name: string): BuildError {
+  return new BuildError("top-level-error", [
+    { text: `The plug-in asks the engine for ${JSON.stringify(name)}.` },
+  ]);
 }
 
 function tooMany(slots: number): BuildError {
