@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { exportNamesOf, type Kit, kitAt } from "./author/kit.ts";
 import { nearest } from "./author/package.ts";
@@ -88,9 +88,10 @@ export async function buildPlugin(options: BuildOptions): Promise<BuiltPlugin> {
 }
 
 function findSources(entry: string): Sources {
-  const path = resolve(entry);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
+  const given = resolve(entry);
+  if (statSync(given, { throwIfNoEntry: false })?.isFile() !== true)
     throw new BuildError("entry-not-found", [{ text: `There is no file ${entry}.` }]);
+  const path = realpathSync(given); // esbuild and TypeScript see through links, too
   return { entry: path, tsconfig: nearest(dirname(path), "tsconfig.json"), kits: kitsMentionedFrom(path) };
 }
 

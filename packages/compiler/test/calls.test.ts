@@ -1,3 +1,4 @@
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { buildPlugin } from "@mortise/compiler";
 import { describe, expect, it } from "vitest";
@@ -49,6 +50,13 @@ describe("a call", () => {
     const folder = authorFolder({ "plugin.js": "export const double = (n) => n * 2;\n" });
     const running = await start(await buildPlugin({ entry: join(folder, "plugin.js") }));
     expect(await running.call("double", 21)).toBe(42);
+  });
+
+  it("reaches an entry file behind a link", async () => {
+    const folder = authorFolder({ "real/plugin.ts": "export const double = (n: number) => n * 2;\n" });
+    symlinkSync(join(folder, "real"), join(folder, "link"));
+    const running = await start(await buildPlugin({ entry: join(folder, "link/plugin.ts") }));
+    expect(await running.call("double", 4)).toBe(8);
   });
 
   it("waits for an asynchronous handler", async () => {

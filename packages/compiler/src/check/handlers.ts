@@ -15,12 +15,12 @@ export interface HandlersCheck {
 
 /** One line an export, so that each has a finding of its own. */
 export function handlersCheck(entry: string, source: string, kits: readonly Kit[]): HandlersCheck {
-  const lines = [`import * as plugin from ${JSON.stringify(entry)};`];
+  const lines = [`import * as plugin from ${specifier(entry)};`];
   const exportAtLine = new Map<number, string>();
   kits.forEach((kit, index) => {
     if (kit.declarations === undefined) return;
     const handlers = `Handlers${index}`;
-    lines.push(`import type { Handlers as ${handlers} } from ${JSON.stringify(kit.declarations)};`);
+    lines.push(`import type { Handlers as ${handlers} } from ${specifier(kit.declarations)};`);
     for (const name of kit.exports.keys()) {
       if (!mentions(source, name)) continue;
       const key = JSON.stringify(name);
@@ -31,6 +31,10 @@ export function handlersCheck(entry: string, source: string, kits: readonly Kit[
     }
   });
   return { code: `${lines.join("\n")}\nexport {};\n`, exportAtLine };
+}
+
+function specifier(path: string): string {
+  return JSON.stringify(path.replaceAll("\\", "/"));
 }
 
 /** Whether an entry file may export this name: it says so, or passes on all that another file exports. */
