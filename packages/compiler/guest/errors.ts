@@ -34,7 +34,7 @@ function describeOne(error: unknown): string {
   const title = `${name}: ${String(error.message)}`;
   const inner =
     error instanceof AggregateError ? error.errors.slice(0, CAUSES_AT_MOST).map(describeInner) : [];
-  return [title, ...stackLines(error.stack, classesOf(error)), ...inner].join("\n");
+  return [title, ...framesOf(error).flatMap(shownFrame), ...inner].join("\n");
 }
 
 function describeInner(error: unknown, index: number): string {
@@ -54,21 +54,39 @@ function classesOf(error: object): ReadonlySet<string> {
   return names;
 }
 
-/** QuickJS's stack without the prelude's own frames, in terms of the author's files. */
-function stackLines(stack: unknown, constructors: ReadonlySet<string>): string[] {
-  if (typeof stack !== "string") return [];
+/** The frames of an error's stack, innermost first, without the prelude's own and those of its constructors. */
+function framesOf(error: { readonly [name: string]: unknown }): string[] {
+  if (typeof error.stack !== "string") return [];
+  const constructors = classesOf(error);
   const lines: string[] = [];
-  for (const line of stack.split("\n")) {
+  for (const line of error.stack.split("\n")) {
     if (lines.length === 0 && constructors.has(/^\s*at (\S+) \(/.exec(line)?.[1] ?? "")) continue;
     if (line.trim() === "" || line.includes("(prelude.js:") || line.includes("at prelude.js:")) continue;
-    if (line.endsWith("(native)")) continue;
-    const frame = BUNDLE_FRAME.exec(line);
-    const place = frame === null ? undefined : originalPlace(Number(frame[2]), Number(frame[3]));
-    if (frame === null) lines.push(line);
-    else if (place !== undefined)
-      lines.push(frame[1]?.trim() === "at" ? `    at ${place}` : `${frame[1]}(${place})`);
+    if (!line.endsWith("(native)")) lines.push(line);
   }
   return lines;
+}
+
+/** A frame in terms of the author's files; none for the compiler's own code. */
+function shownFrame(line: string): string[] {
+  const frame = BUNDLE_FRAME.exec(line);
+  if (frame === null) return [line];
+  const [, before = "", row, column] = frame;
+  const place = originalPlace(Number(row), Number(column));
+  if (place === undefined) return [];
+  return [before.trim() === "at" ? `    at ${place}` : `${before}(${place})`];
+}
+
+/** Where in the bundle an error comes from, innermost first: lines and columns, from 1. */
+export function bundlePlaces(error: unknown): (readonly [line: number, column: number])[] {
+  try {
+    const frames = isObject(error) ? framesOf(error).map((line) => BUNDLE_FRAME.exec(line)) : [];
+    return frames
+      .filter((frame) => frame !== null)
+      .map(([, , line, column]) => [Number(line), Number(column)]);
+  } catch {
+    return [];
+  }
 }
 
 function asJson(value: object): string {

@@ -3,7 +3,7 @@
  * that the image is taken, and what is left runs in the host.
  */
 import { type Calls, createCalls, type Handler } from "./calls.ts";
-import { describe } from "./errors.ts";
+import { bundlePlaces, describe } from "./errors.ts";
 import { createGuest, type DeclaredImport } from "./imports.ts";
 import { type Host, INSIDE, type Inside } from "./inside.ts";
 import { createRandom } from "./random.ts";
@@ -15,9 +15,14 @@ export interface Inspection {
   readonly exports: readonly { readonly name: string; readonly type: string }[];
   /**
    * What top-level code did wrong: it threw, or it called what needs a host (also where it swallowed the error).
-   * Described, so that the first frame says where.
    */
-  readonly failures: readonly string[];
+  readonly failures: readonly Failure[];
+}
+
+/** An error of top-level code: described, and where in the bundle it comes from, innermost first. */
+export interface Failure {
+  readonly text: string;
+  readonly places: readonly (readonly [line: number, column: number])[];
 }
 
 /** What the compiler learns from `__seal`, as JSON. */
@@ -39,17 +44,23 @@ function take(name: string): unknown {
 const host = take("__host") as Host;
 const needs = new Set<string>();
 const actions: (() => void)[] = [];
-const failures: string[] = [];
+const failures = new Map<string, Failure>();
 let compiling = true;
 let exported: Readonly<Record<string, unknown>> = {};
 let handlers: readonly Handler[] = [];
+
+/** Top-level code threw. An error that `requireHost` made may come here twice. */
+function failed(error: unknown): void {
+  const text = describe(error);
+  failures.set(text, { text, places: bundlePlaces(error) });
+}
 
 function requireHost(what: string): void {
   if (!compiling) return;
   const error = new Error(
     `${what} was used by code outside of the handlers, which runs while the plug-in is being compiled: there is no host yet. Use it inside a handler.`,
   );
-  failures.push(describe(error));
+  failed(error);
   throw error;
 }
 
@@ -81,16 +92,12 @@ Object.assign(globals, {
 });
 
 globals.__setSourceLines = setSourceLines;
-/** Top-level code threw. An error that `requireHost` made is listed already. */
-globals.__failed = (error: unknown): void => {
-  const text = describe(error);
-  if (!failures.includes(text)) failures.push(text);
-};
+globals.__failed = failed;
 globals.__inspect = (): string => {
-  const all = new Set([...failures, ...calls.failuresSoFar().map(describe)]);
+  for (const error of calls.failuresSoFar()) failed(error);
   const names = Object.keys(exported);
   const exports = names.map((name) => ({ name, type: typeof exported[name] }));
-  return JSON.stringify({ exports, failures: [...all] } satisfies Inspection);
+  return JSON.stringify({ exports, failures: [...failures.values()] } satisfies Inspection);
 };
 
 /** Ends compiling. `wireNames`: for each wire name the author's name of its handler. */

@@ -4,6 +4,8 @@ import { exportNamesOf, type Kit, kitAt } from "./author/kit.ts";
 import { nearest } from "./author/package.ts";
 import { kitsMentionedFrom } from "./author/sources.ts";
 import { type Bundle, bundle } from "./bundle/bundle.ts";
+import { sourceLinesOf } from "./bundle/source-lines.ts";
+import { authorsPlace } from "./bundle/source-map.ts";
 import { placeOfExport } from "./check/place-of-export.ts";
 import { typeCheck } from "./check/type-check.ts";
 import { BuildError, type BuildMessage } from "./error.ts";
@@ -115,12 +117,16 @@ async function make(
 
 async function initialise(
   { entry }: Sources,
-  { code, sourceLines }: Bundle,
+  { code, map }: Bundle,
   exportNames: ReadonlyMap<string, string> | undefined,
   worker: InitialiseWorker,
 ): Promise<Initialised> {
-  const answer = await worker.run({ code, sourceLines, exportNames });
+  const answer = await worker.run({ code, sourceLines: sourceLinesOf(map), exportNames });
   if (answer.kind === "initialised") return answer.initialised;
+  if (answer.kind === "top-level-error") {
+    const messages = answer.failures.map(({ text, places }) => ({ text, ...authorsPlace(map, places) }));
+    throw new BuildError("top-level-error", messages);
+  }
   const source = readFileSync(entry, "utf8");
   throw exportsError(answer.findings, (name) => placeOfExport(name, source, entry));
 }

@@ -201,7 +201,7 @@ describe("top-level code is refused", () => {
   it("where it throws", async () => {
     const error = await refusal(`${handler}\nfunction fails() { throw new TypeError("oh"); }\nfails();`);
     expect(error.code).toBe("top-level-error");
-    expect(error.messages[0]).toMatchObject({ file: "plugin.ts", line: 3 });
+    expect(error.messages[0]).toMatchObject({ file: "plugin.ts", line: 3, column: 30 });
     expect(error.messages[0]?.text).toMatch(/^TypeError: oh\n/);
   });
 
@@ -212,7 +212,7 @@ try {
 } catch {}`;
     const error = await refusal(source);
     expect(error.code).toBe("top-level-error");
-    expect(error.messages[0]).toMatchObject({ file: "plugin.ts", line: 4 });
+    expect(error.messages[0]).toMatchObject({ file: "plugin.ts", line: 4, column: 3 });
     expect(error.messages[0]?.text).toContain(
       "The operation create_customer was used by code outside of the handlers",
     );

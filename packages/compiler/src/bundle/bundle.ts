@@ -5,12 +5,13 @@ import { BUNDLE_NAME, ENGINE_FOLDER } from "../places.ts";
 import { GLOBAL_FILES, NAMES_TO_REPLACE } from "./globals.ts";
 import { bundleFailure, warningsOf } from "./messages.ts";
 import { shownPath } from "./shown-path.ts";
-import { type SourceLines, sourceLinesOf } from "./source-lines.ts";
+import { readSourceMap, type SourceMap } from "./source-map.ts";
 
 /** A plug-in as one script, and what is known of it before it runs. */
 export interface Bundle {
   readonly code: string;
-  readonly sourceLines: SourceLines;
+  /** Back to the author's files. */
+  readonly map: SourceMap;
   /** All files that went into it: absolute paths. */
   readonly files: readonly string[];
   readonly warnings: readonly BuildMessage[];
@@ -59,7 +60,7 @@ export async function bundle(entry: string, tsconfig: string | undefined): Promi
     result.outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? "";
   return {
     code: withoutWayToPackages(text(".js")),
-    sourceLines: sourceLinesOf(text(".js.map"), (source) => shownPath(source, folder)),
+    map: readSourceMap(text(".js.map"), (source) => shownPath(source, folder)),
     files: filesOf(result.metafile, folder),
     warnings: warningsOf(result.warnings),
   };

@@ -1,4 +1,5 @@
 import { decode } from "@jridgewell/sourcemap-codec";
+import type { SourceMap } from "./source-map.ts";
 
 /**
  * The way from the bundle's lines back to the author's, small enough to lie in every plug-in: guest/source-lines.ts
@@ -16,19 +17,12 @@ const COLUMNS = 4096;
 const LINES = 2 ** 20;
 const FILES = 4096;
 
-interface SourceMap {
-  readonly sources: readonly string[];
-  readonly mappings: string;
-}
-
 /**
  * Boils a source map down. An entry holds for all that follows it, a line further in the source for each line of the
- * bundle, until the next entry: so most lines need none. `show` makes a source's name; an empty one for the compiler's own
- * code.
+ * bundle, until the next entry: so most lines need none.
  */
-export function sourceLinesOf(mapText: string, show: (source: string) => string): SourceLines {
-  const map = JSON.parse(mapText) as SourceMap;
-  const files = map.sources.slice(0, FILES).map(show);
+export function sourceLinesOf(map: SourceMap): SourceLines {
+  const files = map.sources.slice(0, FILES);
   const places: number[] = [];
   const lines: number[] = [];
   let previous = { line: 0, value: -1 };

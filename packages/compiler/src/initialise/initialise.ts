@@ -2,7 +2,7 @@ import { isRecord } from "../author/package.ts";
 import { chooseExports, type FoundExport } from "../exports.ts";
 import { BUNDLE_NAME } from "../places.ts";
 import { Engine, GuestError } from "./engine.ts";
-import type { DeclaredImport, FromWorker, ToWorker } from "./messages.ts";
+import type { DeclaredImport, Failure, FromWorker, ToWorker } from "./messages.ts";
 
 /** The prelude's name in stacks; guest/errors.ts leaves its frames out. */
 const PRELUDE_NAME = "prelude.js";
@@ -29,7 +29,7 @@ export function initialise(
   // On the bundle's first line, so that its line numbers stay what the source map says.
   run(`"use strict";try{${job.code}\n}catch(error){__failed(error)}`, BUNDLE_NAME);
   const { exports, failures } = inspectionIn(run("__inspect()", PRELUDE_NAME));
-  if (failures.length > 0) return { kind: "top-level-error", texts: failures };
+  if (failures.length > 0) return { kind: "top-level-error", failures };
   const { chosen, findings } = chooseExports(exports, job.exportNames);
   if (findings.length > 0) return { kind: "exports-refused", findings };
   const { imports, needs } = sealIn(run(`__seal(${JSON.stringify(chosen)})`, PRELUDE_NAME));
@@ -39,11 +39,11 @@ export function initialise(
 /** What the prelude's `__inspect` says. The author's code ran beside the prelude, so this may be anything. */
 function inspectionIn(text: string): {
   readonly exports: readonly FoundExport[];
-  readonly failures: readonly string[];
+  readonly failures: readonly Failure[];
 } {
   const value = parse(text);
   const { exports, failures } = isRecord(value) ? value : {};
-  if (!isList(exports, isFoundExport) || !isList(failures, isText)) throw tampered();
+  if (!isList(exports, isFoundExport) || !isList(failures, isFailure)) throw tampered();
   return { exports, failures };
 }
 
@@ -82,6 +82,14 @@ function isText(value: unknown): value is string {
 
 function isFoundExport(value: unknown): value is FoundExport {
   return isRecord(value) && isText(value.name) && isText(value.type);
+}
+
+function isFailure(value: unknown): value is Failure {
+  return isRecord(value) && isText(value.text) && isList(value.places, isPlace);
+}
+
+function isPlace(value: unknown): value is readonly [number, number] {
+  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "number");
 }
 
 function isDeclaredImport(value: unknown): value is DeclaredImport {

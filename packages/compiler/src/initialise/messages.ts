@@ -31,8 +31,15 @@ export interface ToWorker {
   readonly exportNames: ReadonlyMap<string, string> | undefined;
 }
 
+/** An error of top-level code: what it says of itself, and where in the bundle it comes from, innermost first. */
+export interface Failure {
+  readonly text: string;
+  /** Lines and columns, from 1. */
+  readonly places: readonly (readonly [line: number, column: number])[];
+}
+
 export type FromWorker =
   | { readonly kind: "initialised"; readonly initialised: Initialised }
-  /** Top-level code threw, or used what only a running plug-in has. The texts come from the plug-in. */
-  | { readonly kind: "top-level-error"; readonly texts: readonly string[] }
+  /** Top-level code threw, or used what only a running plug-in has. Texts and places come from the plug-in. */
+  | { readonly kind: "top-level-error"; readonly failures: readonly Failure[] }
   | { readonly kind: "exports-refused"; readonly findings: readonly ExportFinding[] };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { BuildError, type BuildMessage } from "../error.ts";
+import { BuildError } from "../error.ts";
 import type { ResolvedBuildOptions } from "../options.ts";
 import { ENGINE_FOLDER } from "../places.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
@@ -26,17 +26,10 @@ export class InitialiseWorker {
     });
   }
 
-  /** @throws BuildError `top-level-timeout`, `top-level-error` */
-  async run(job: ToWorker): Promise<Exclude<FromWorker, { kind: "top-level-error" }>> {
-    if (this.#failed !== undefined) throw this.#failed;
-    const answer = await this.#answerTo(job);
-    if (answer.kind === "top-level-error")
-      throw new BuildError("top-level-error", answer.texts.map(messageOf));
-    return answer;
-  }
-
-  #answerTo(job: ToWorker): Promise<FromWorker> {
+  /** Resolves to what became of a bundle. @throws BuildError `top-level-timeout` */
+  run(job: ToWorker): Promise<FromWorker> {
     return new Promise((resolve, reject) => {
+      if (this.#failed !== undefined) throw this.#failed;
       let timer: NodeJS.Timeout | undefined;
       this.#worker.once("message", resolve);
       this.#worker.once("error", reject);
@@ -58,12 +51,4 @@ export class InitialiseWorker {
 function tooLate(timeoutMs: number): BuildError {
   const text = `The code outside of the handlers did not come to an end within ${timeoutMs} ms. It runs while the plug-in is being compiled: move what takes long, or forever, into a handler.`;
   return new BuildError("top-level-timeout", [{ text }]);
-}
-
-const FRAME = /\n {4}at (?:.* \()?([^()\n]+):(\d+)\)?(?=\n|$)/g;
-
-/** The first place in a described error (guest/errors.ts) is where it happened; packages come after the author's own. */
-function messageOf(text: string): BuildMessage {
-  const places = [...text.matchAll(FRAME)].map(([, file = "", line]) => ({ file, line: Number(line) }));
-  return { text, ...(places.find(({ file }) => !file.startsWith("node_modules/")) ?? places[0]) };
 }

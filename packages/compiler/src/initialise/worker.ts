@@ -20,7 +20,7 @@ parentPort?.once("message", (job: ToWorker) => {
   try {
     answer(initialise(engine, stackBytes, prelude, job));
   } catch (error) {
-    answer({ kind: "top-level-error", texts: [explain(error)] });
+    answer({ kind: "top-level-error", failures: [{ text: explain(error), places: [] }] });
   }
 });
 
