@@ -4,6 +4,7 @@ import { readContract } from "./contract.ts";
 import { collectFindings, type Report } from "./diagnostics.ts";
 import { startReading } from "./document/reading.ts";
 import { DocumentError } from "./error.ts";
+import type { Loose } from "./loose.ts";
 import {
   type DocumentSource,
   type ReadOptions,
@@ -90,13 +91,7 @@ async function contractOf(
   const read = await readSource(source, reader, report);
   requireMeasurable(read.parsed, options.maxValues);
   const claimed = versionOf(read.parsed);
-  let root = claimed.document;
-  if (refersElsewhere(root)) {
-    const { bundleDocument } = await import("./bundle/bundle.ts");
-    const bundled = await bundleDocument(root, read.location, reader, report);
-    requireMeasurable(bundled, options.maxValues);
-    root = versionOf(bundled).document;
-  }
+  let root = await togetherWithFiles(claimed.document, read.location, reader, options, report);
   if (claimed.version === "2.0") {
     const { upgradeSwagger } = await import("./bundle/swagger.ts");
     root = upgradeSwagger(root, report);
@@ -104,6 +99,26 @@ async function contractOf(
   const address = read.location?.kind === "web" ? read.location.address : undefined;
   const { version } = claimed;
   return readContract(startReading({ root, version, address, report, maxValues: options.maxValues }));
+}
+
+/** The document with what it refers to elsewhere; itself alone where that can't be put together. */
+async function togetherWithFiles(
+  root: Loose,
+  location: Location | undefined,
+  reader: Reader,
+  options: ResolvedReadOptions,
+  report: Report,
+): Promise<Loose> {
+  if (!refersElsewhere(root)) return root;
+  const { bundleDocument } = await import("./bundle/bundle.ts");
+  const bundled = await bundleDocument(root, location, reader, report);
+  try {
+    requireMeasurable(bundled, options.maxValues);
+    return versionOf(bundled).document;
+  } catch (cause) {
+    report("reference-unreadable", "", `The files could not be put together: ${(cause as Error).message}`);
+    return root;
+  }
 }
 
 async function readSource(

@@ -25,8 +25,9 @@ export function textIn(of: Loose, name: string): string | undefined {
 /** The items of a list with their pointers; empty when it is no list. */
 export function itemsIn(of: Loose, name: string, at: string): readonly Located[] {
   const value = member(of, name);
+  // Holes count: a list that an app made itself may have some.
   return Array.isArray(value)
-    ? value.map((item: unknown, n) => ({ value: item, at: `${at}/${name}/${n}` }))
+    ? Array.from(value, (item: unknown, n) => ({ value: item, at: `${at}/${name}/${n}` }))
     : [];
 }
 

@@ -1,5 +1,5 @@
 import type { ListConstraints, Type } from "@mortise/contract";
-import { type Loose, pointer } from "../loose.ts";
+import { itemsIn, type Loose, pointer } from "../loose.ts";
 import { freshUse, type SchemaContext, type SchemaUse } from "./context.ts";
 import { bound, isCount, wrongType } from "./scalars.ts";
 
@@ -9,11 +9,10 @@ export function listType(context: SchemaContext, schema: Loose, at: string, use:
   const items = schema.items;
   // Before 3.1 (JSON Schema draft 4) a list under "items" meant what "prefixItems" means now.
   const firstKeyword = Array.isArray(schema.prefixItems) ? "prefixItems" : "items";
-  const first = schema[firstKeyword];
-  if (Array.isArray(first)) {
+  if (Array.isArray(schema[firstKeyword])) {
     const rest = firstKeyword === "prefixItems" ? items : schema.additionalItems;
     return tupleType(context, schema, at, {
-      items: first.map((item: unknown, n) => context.typeOf(item, `${at}/${firstKeyword}/${n}`, inside)),
+      items: itemsIn(schema, firstKeyword, at).map((item) => context.typeOf(item.value, item.at, inside)),
       rest: rest === undefined ? { kind: "unknown" } : context.typeOf(rest, `${at}/items`, inside),
     });
   }

@@ -159,7 +159,7 @@ export function enumValues(
   for (const value of listed as unknown[]) {
     if (value === null) continue;
     const kind = kindOfValue(value);
-    if (kind === "object" || kind === "array") {
+    if (kind === "object" || kind === "array" || (typeof value === "number" && !Number.isFinite(value))) {
       objects += 1;
       continue;
     }
@@ -179,7 +179,7 @@ export function enumValues(
   reading.report(
     "enum-value-not-carried",
     where,
-    `${objects} of the values are objects or lists, which can't be listed in a contract; any value of the type is allowed.`,
+    `${objects} of the values are objects, lists or infinite, which can't be listed in a contract; any value of the type is allowed.`,
   );
   return undefined;
 }

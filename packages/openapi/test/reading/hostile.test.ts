@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { importOpenApi } from "@mortise/openapi";
+import { contractFromJson, contractToJson } from "@mortise/contract";
+import { DocumentError, type ImportedContract, importOpenApi } from "@mortise/openapi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, documentOf } from "../ask.ts";
 
@@ -94,6 +95,21 @@ describe("a hostile document", () => {
     expect(found).toEqual(["reference-unresolved /components/schemas/T/$ref"]);
   });
 
+  it("may have lists with holes, where an app made it itself", async () => {
+    const holes = Array<unknown>(3);
+    holes[2] = { name: "q", in: "query" };
+    const { contract } = await ask(
+      documentOf({
+        paths: { "/a": { get: { operationId: "a", parameters: holes } } },
+        components: {
+          schemas: { T: { anyOf: Array<unknown>(2), prefixItems: Array<unknown>(1), type: "array" } },
+        },
+      }),
+    );
+    expect(contract.operations[0]?.parameters).toHaveLength(1);
+    expect(contract.types).toHaveLength(1);
+  });
+
   it("is not changed by being read", async () => {
     const document = JSON.parse(
       JSON.stringify({
@@ -139,6 +155,107 @@ describe("a hostile document", () => {
   });
 });
 
+describe("a document with anything anywhere", () => {
+  const schemas = {
+    A: {
+      type: "object",
+      required: ["k"],
+      properties: { k: { type: "string", enum: ["a"] }, b: { $ref: "#/components/schemas/B" } },
+    },
+    B: { allOf: [{ $ref: "#/components/schemas/A" }, { required: ["b"] }], nullable: true },
+    C: {
+      oneOf: [{ $ref: "#/components/schemas/A" }, { $ref: "#/components/schemas/B" }],
+      discriminator: { propertyName: "k", mapping: { a: "A" } },
+    },
+    D: { type: ["array", "null"], items: { type: "integer", minimum: 1 }, prefixItems: [{ const: 1 }] },
+  };
+  const content = {
+    "application/json": { schema: { $ref: "#/components/schemas/C" } },
+    "multipart/form-data": { schema: schemas.A, encoding: { k: { contentType: "a/b" } } },
+  };
+  const modern = documentOf({
+    servers: [{ url: "/{v}", variables: { v: { default: "1" } } }],
+    security: [{ s: [] }],
+    paths: {
+      "/a/{id}": {
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+        post: {
+          parameters: [{ name: "q", in: "query", content: { "application/json": {} } }],
+          requestBody: { content },
+          responses: { 200: { content, headers: { X: { schema: {} } }, links: { l: {} } } },
+        },
+      },
+    },
+    webhooks: { w: { post: { requestBody: { content } } } },
+    components: {
+      schemas,
+      securitySchemes: { s: { type: "oauth2", flows: { implicit: { scopes: { r: "" } } } } },
+    },
+  });
+  const old = {
+    swagger: "2.0",
+    info: { title: "t", version: "1" },
+    consumes: ["application/json"],
+    parameters: { p: { name: "p", in: "body", schema: { $ref: "#/definitions/A" } } },
+    definitions: { A: schemas.A },
+    securityDefinitions: { s: { type: "basic" } },
+    paths: {
+      "/a": {
+        post: {
+          parameters: [{ $ref: "#/parameters/p" }],
+          responses: { 200: { description: "", schema: { type: "file" } } },
+        },
+      },
+    },
+  };
+  const anything = [
+    null,
+    true,
+    -1,
+    "",
+    "x",
+    [],
+    {},
+    [null],
+    Number.POSITIVE_INFINITY,
+    { $ref: "#" },
+    { $ref: "#/components/schemas" },
+    { $ref: "./x.yaml" },
+    { allOf: [{ $ref: "#/paths" }] },
+    schemas,
+  ];
+
+  it.each([
+    ["3.1", modern],
+    ["2.0", old],
+  ])("of %s gives a contract, or a reason why not", async (_version, document) => {
+    const next = chance(3);
+    const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(next() * from.length)];
+    for (let n = 0; n < 400; n++) {
+      const copy = structuredClone(document) as Record<string, unknown>;
+      const places: [Record<string, unknown>, string][] = [];
+      const collect = (part: unknown) => {
+        if (typeof part !== "object" || part === null) return;
+        for (const [key, item] of Object.entries(part)) {
+          places.push([part as Record<string, unknown>, key]);
+          collect(item);
+        }
+      };
+      collect(copy);
+      for (let changes = next() * 4; changes > 0; changes--) {
+        const [owner, key] = pick(places) ?? [copy, "paths"];
+        owner[key] = structuredClone(pick(anything));
+      }
+      const imported = await importOpenApi(copy).catch((error: unknown) => error);
+      if (imported instanceof Error) expect(imported).toBeInstanceOf(DocumentError);
+      else {
+        const { contract } = imported as ImportedContract;
+        expect(contractFromJson(contractToJson(contract))).toEqual(contract);
+      }
+    }
+  });
+});
+
 describe("YAML", () => {
   it("that a strict reader refuses is read, and that is reported", async () => {
     const { contract, diagnostics } = await fromYaml(`${HEAD}tags: [\n]\ntags: []\n`);
@@ -156,3 +273,12 @@ describe("YAML", () => {
     ]);
   });
 });
+
+/** Numbers from 0 up to 1 that look like chance and are the same in every run. */
+function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

@@ -122,6 +122,33 @@ describe("a Swagger 2.0 document", () => {
     ]);
   });
 
+  it("with nonsense in place of its parts is read all the same, and that is reported", async () => {
+    const { contract, found } = await ask(
+      swagger({
+        consumes: "application/json",
+        produces: [1],
+        parameters: { p: 1 },
+        securityDefinitions: { s: null, k: { type: "basic" } },
+        paths: {
+          "/a": { get: null, put: { responses: { 200: null, 201: { description: "" } } } },
+          "/b": [null],
+        },
+      }),
+    );
+    expect(contract.operations).toMatchObject([{ method: "PUT", responses: [{ status: "201" }] }]);
+    expect(contract.securitySchemes.map(({ name }) => name)).toEqual(["k"]);
+    expect(found.toSorted()).toEqual([
+      "invalid-media-type /consumes",
+      "invalid-media-type /produces",
+      "invalid-operation /paths/~1a/get",
+      "invalid-operation /paths/~1b",
+      "invalid-parameter /parameters/p",
+      "invalid-response /paths/~1a/put/responses/200",
+      "invalid-security-scheme /securityDefinitions/s",
+      "operation-without-id /paths/~1a/put",
+    ]);
+  });
+
   it("with YAML aliases for parameters keeps each of them", async () => {
     const limit = { name: "limit", in: "query", type: "integer", default: 3 };
     const { contract } = await ask(
