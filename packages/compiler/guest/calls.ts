@@ -35,12 +35,12 @@ export function createCalls(host: Host, handlers: () => readonly Handler[]): Cal
   };
   return {
     dispatch(index) {
-      const handler = handlers()[index] as Handler;
-      const current: Call = { name: handler.name };
+      const { name, handle } = handlers()[index] as Handler;
+      const current: Call = { name };
       call = current;
       unheard.clear();
       try {
-        const value = handler.handle(readEvent(host, handler.name));
+        const value = handle(readEvent(host, name));
         if (isThenable(value)) settleLater(current, value);
         else current.outcome = { ok: true, value };
       } catch (error) {
