@@ -12,14 +12,14 @@ import { dirname, join, resolve } from "node:path";
 const root = resolve(import.meta.dirname, "..");
 
 /** Medians of wall-clock seconds, and of the rounds' ratios ours / peer. */
-export interface KitGenerationTimes {
+interface KitGenerationTimes {
   readonly ours: number;
   readonly peer: number;
   readonly ratio: number;
 }
 
 /** Times both commands on a document, `rounds` times in turn. */
-export function compareKitGeneration(documentFile: string, rounds: number): KitGenerationTimes {
+function compareKitGeneration(documentFile: string, rounds: number): KitGenerationTimes {
   const folder = mkdtempSync(join(tmpdir(), "mortise-benchmark-"));
   const require = createRequire(import.meta.url);
   const peer = join(dirname(require.resolve("openapi-typescript/package.json")), "bin/cli.js");
@@ -62,10 +62,8 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-if (import.meta.main) {
-  const [documentFile = join(root, "../shared/openapi/lago.yaml"), rounds = "5"] = process.argv.slice(2);
-  const { ours, peer, ratio } = compareKitGeneration(documentFile, Number(rounds));
-  console.log(`mortise pdk typescript  ${ours.toFixed(2)} s`);
-  console.log(`openapi-typescript      ${peer.toFixed(2)} s   (types alone)`);
-  console.log(`ratio                   ${ratio.toFixed(2)}`);
-}
+const [documentFile = join(root, "../shared/openapi/lago.yaml"), rounds = "5"] = process.argv.slice(2);
+const { ours, peer, ratio } = compareKitGeneration(documentFile, Number(rounds));
+console.log(`mortise pdk typescript  ${ours.toFixed(2)} s`);
+console.log(`openapi-typescript      ${peer.toFixed(2)} s   (types alone)`);
+console.log(`ratio                   ${ratio.toFixed(2)}`);
