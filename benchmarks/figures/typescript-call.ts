@@ -1,0 +1,46 @@
+import { atMost, type Figure, rowsOf } from "../harness/figure.ts";
+import { type Contender, measureInTurn } from "../harness/measure.ts";
+import { openOurs } from "../harness/ours.ts";
+import { openExtism } from "../peers/extism-sdk.ts";
+import { openIsolatedVm } from "../peers/isolated-vm.ts";
+import { buildTypeScriptPlugin, ORDER } from "../plugins/build.ts";
+
+const EXPORT = "orderPlaced";
+
+/** A handler in TypeScript that takes JSON and answers JSON, from a clean start each time. */
+export const typeScriptCall: Figure = {
+  id: "typescript-call",
+  title: "A TypeScript plug-in (1.5 MB of memory), JSON in and out",
+  async run({ budget }) {
+    const wasm = await buildTypeScriptPlugin();
+    const isolated = await openIsolatedVm();
+    const open = [
+      { name: "Mortise worker, fresh", plugin: await openOurs(wasm) },
+      { name: "Mortise inline, fresh", plugin: await openOurs(wasm, { isolation: "inline" }) },
+      { name: "Mortise worker, kept", plugin: await openOurs(wasm, { state: "kept" }) },
+      { name: "Mortise inline, kept", plugin: await openOurs(wasm, { isolation: "inline", state: "kept" }) },
+      { name: "Extism SDK worker (keeps)", plugin: await openExtism(wasm, "worker") },
+      { name: "Extism SDK foreground (keeps)", plugin: await openExtism(wasm, "foreground") },
+    ];
+    const contenders: Contender[] = open.map(({ name, plugin }) => ({
+      name,
+      run: () => plugin.call(EXPORT, ORDER),
+    }));
+    if (typeof isolated === "object") {
+      contenders.push({ name: "isolated-vm, new context", run: () => isolated.callFresh(ORDER) });
+      contenders.push({ name: "isolated-vm, context kept", run: () => isolated.callKept(ORDER) });
+    }
+    try {
+      const times = await measureInTurn(contenders, budget);
+      const freshMs = (times[0]?.p50 ?? Number.NaN) / 1_000;
+      return {
+        rows: rowsOf(times),
+        targets: [atMost("a fresh call in a worker at p50", 0.3, "ms", freshMs)],
+        notes: typeof isolated === "string" ? [isolated] : [],
+      };
+    } finally {
+      await Promise.all(open.map(({ plugin }) => plugin.close()));
+      if (typeof isolated === "object") isolated.close();
+    }
+  },
+};
