@@ -34,7 +34,7 @@ describe("Extism's own SDK says the same, or it is known why not", () => {
     const theirs = { came, logs: one.logs === undefined ? [] : logs };
     if (known === undefined) expect(theirs).toEqual(ours);
     else {
-      expect(theirs).toEqual({ came: known.came, logs: known.logs ?? ours.logs });
+      expect(theirs).toEqual({ came: known.came, logs: ours.logs });
       expect(theirs, "the difference is no more: take it out of differences.ts").not.toEqual(ours);
     }
   });

@@ -51,8 +51,8 @@ export const BLOCK_CASES: readonly AbiCase[] = [
   },
   {
     of: "alloc",
-    rule: "a size of 2^32 + 8 is not cut down to 8",
-    wasm: counting("", alloc("0x100000008")),
+    rule: "a size of 2^62 + 8 is not cut down to 8",
+    wasm: counting("", alloc("0x4000000000000008")),
     gives: "0",
   },
   {
