@@ -16,6 +16,7 @@ const CODES: Readonly<Record<RuntimeErrorCode, HostErrorCode>> = {
   "call-timeout": "call-timeout",
   "memory-limit": "limit-exceeded",
   "variable-limit": "limit-exceeded",
+  "host-call-limit": "limit-exceeded",
   "host-function-failed": "host-failed",
   // A host opens no way but its operations, so a plug-in that tries another fails by itself.
   "http-request-refused": "plugin-failed",

@@ -15,6 +15,7 @@ export const RUNTIME_ERROR_CODES = [
   "call-timeout",
   "memory-limit",
   "variable-limit",
+  "host-call-limit",
   "host-function-failed",
   "http-request-refused",
   "http-request-failed",

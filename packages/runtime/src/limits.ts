@@ -35,6 +35,11 @@ export interface Limits {
    */
   readonly variableBytes: number;
   /**
+   * Calls of host functions and of `http_request` in one call. Default 100 000, 0 to 1 000 000 000. One more ends the call
+   * with `host-call-limit`.
+   */
+  readonly hostCalls: number;
+  /**
    * Text that one call may log (log functions, stdout and stderr together) in bytes, each entry counted with 64 bytes
    * more. Default 64 KiB, 0 to 64 MiB. Beyond it entries are dropped, and one last entry says so.
    */
@@ -70,6 +75,7 @@ const RANGES: { readonly [name in keyof Limits]: Range } = {
   inputBytes: { standard: 8 * MiB, min: 0, max: GiB },
   outputBytes: { standard: 8 * MiB, min: 0, max: GiB },
   variableBytes: { standard: MiB, min: 0, max: 256 * MiB },
+  hostCalls: { standard: 100_000, min: 0, max: 1_000_000_000 },
   logBytes: { standard: 64 * 1024, min: 0, max: 64 * MiB },
   httpResponseBytes: { standard: 4 * MiB, min: 0, max: GiB },
   queuedCalls: { standard: 100, min: 0, max: 1_000_000 },

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { OWN_MODULES, parseSignature } from "./abi.ts";
+import { ENV_MODULE, OWN_MODULES, parseSignature } from "./abi.ts";
 import { RuntimeError } from "./errors.ts";
 import type { HostFunction, HostImports } from "./host-function.ts";
 import type { Limits } from "./limits.ts";
@@ -82,6 +82,7 @@ export async function loadModule(bytes: Uint8Array, settings: LoadSettings): Pro
         parameters,
         results,
       })),
+      asks: linked.length > 0 || parsed.imports.some(isHttpRequest),
       config: settings.config,
       limits: settings.limits,
       logLevel: settings.logLevel,
@@ -91,6 +92,10 @@ export async function loadModule(bytes: Uint8Array, settings: LoadSettings): Pro
     imports: Object.freeze(parsed.imports),
     exports: Object.freeze(parsed.exports.filter(isCallable).map(({ name }) => name)),
   };
+}
+
+function isHttpRequest({ module, name }: ModuleImport): boolean {
+  return module === ENV_MODULE && name === "http_request";
 }
 
 function checkSize(size: number, { moduleBytes }: Limits): void {

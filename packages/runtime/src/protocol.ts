@@ -17,6 +17,8 @@ export interface Program {
   readonly memories: readonly ImportedMemory[];
   readonly tables: readonly ImportedTable[];
   readonly hostImports: readonly HostImport[];
+  /** Whether it can ask for anything outside: it imports a host function or `http_request`. */
+  readonly asks: boolean;
   readonly config: ReadonlyMap<string, string>;
   readonly limits: Limits;
   /** One of `LOG_LEVEL_NUMBERS`. */

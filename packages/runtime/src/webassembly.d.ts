@@ -8,7 +8,8 @@ declare namespace WebAssembly {
   type Imports = Record<string, Record<string, ImportValue>>;
 
   /** Compiled code; can be handed to other threads. */
-  interface Module {
+  class Module {
+    constructor(bytes: Uint8Array);
     readonly [Symbol.toStringTag]: "WebAssembly.Module";
   }
   interface Global {

@@ -1,5 +1,6 @@
 import { RuntimeError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
+import { ByteReader } from "./byte-reader.ts";
 import { type ParsedModule, SECTION } from "./parse.ts";
 import type { SizeBounds } from "./types.ts";
 
@@ -23,8 +24,12 @@ export interface BoundedModule {
   readonly tables: readonly ImportedTable[];
 }
 
+/** Under this name a start function is exported, and called like other start-up functions, instead of by V8. */
+export const START_EXPORT = "mortise: start";
+
 /**
- * Writes the limits into a module as the maximum of its memories and tables, so that V8 itself enforces them.
+ * Writes the limits into a module as the maximum of its memories and tables, so that V8 itself enforces them. Its start
+ * function becomes an export: one that V8 calls while it makes the instance could not wait for host functions.
  * @throws RuntimeError `memory-limit` when it starts with more than that.
  */
 export function boundModule(parsed: ParsedModule, limits: Limits): BoundedModule {
@@ -44,6 +49,7 @@ export function boundModule(parsed: ParsedModule, limits: Limits): BoundedModule
         ...parsed.tables.flatMap((table, at) => [...table.element, ...encodeBounds(ownTables[at] ?? table)]),
       ]),
     ],
+    ...exportStart(parsed),
   ]);
   return {
     bytes: rewriteSections(parsed, replaced),
@@ -86,6 +92,7 @@ function rewriteSections(parsed: ParsedModule, replaced: ReadonlyMap<number, Uin
   const parts: Uint8Array[] = [parsed.bytes.subarray(0, 8)];
   for (const { id, start, end } of parsed.sections) {
     const content = replaced.get(id) ?? parsed.bytes.subarray(start, end);
+    if (content.length === 0 && id === SECTION.start) continue;
     parts.push(Uint8Array.of(id, ...u32(content.length)), content);
   }
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -95,6 +102,22 @@ function rewriteSections(parsed: ParsedModule, replaced: ReadonlyMap<number, Uin
     at += part.length;
   }
   return whole;
+}
+
+/** The export section with one more export, and no start section. */
+function exportStart({ bytes, sections, start }: ParsedModule): [number, Uint8Array][] {
+  const section = sections.find(({ id }) => id === SECTION.export);
+  if (start === undefined || section === undefined) return [];
+  const reader = new ByteReader(bytes, section.start, section.end);
+  const count = reader.u32();
+  const name = new TextEncoder().encode(START_EXPORT);
+  const others = bytes.subarray(reader.position, section.end);
+  const FUNCTION = 0;
+  const content = [u32(count + 1), others, u32(name.length), name, [FUNCTION], u32(start)];
+  return [
+    [SECTION.export, Buffer.concat(content.map((part) => Uint8Array.from(part)))],
+    [SECTION.start, new Uint8Array()],
+  ];
 }
 
 function encodeBounds({ initial, maximum }: SizeBounds): number[] {

@@ -23,10 +23,12 @@ export interface ParsedModule {
   /** Memories and tables that the module defines itself; imported ones carry their bounds in `imports`. */
   readonly memories: readonly SizeBounds[];
   readonly tables: readonly Table[];
+  /** The index of the start function, if it is one that can be called: takes nothing, and returns nothing. */
+  readonly start: number | undefined;
 }
 
 /** Ids of the sections that are read. */
-export const SECTION = { type: 1, import: 2, function: 3, table: 4, memory: 5, export: 7 } as const;
+export const SECTION = { type: 1, import: 2, function: 3, table: 4, memory: 5, export: 7, start: 8 } as const;
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 /** How long the sections that are read may be. Far above real modules: Go's largest have 200 KiB of functions. */
@@ -37,6 +39,7 @@ const MOST_BYTES: ReadonlyMap<number, number> = new Map([
   [SECTION.table, 65_536],
   [SECTION.memory, 1_024],
   [SECTION.export, 1_048_576],
+  [SECTION.start, 5],
 ]);
 const KINDS = ["function", "table", "memory", "global", "tag"] as const;
 
@@ -65,6 +68,7 @@ export function parseModule(bytes: Uint8Array): ParsedModule {
     exports: read(SECTION.export, (reader) => reader.list(() => readExport(reader, functions))),
     memories: read(SECTION.memory, (reader) => reader.list(() => readSizeBounds(reader))),
     tables: read(SECTION.table, (reader) => reader.list(() => readTable(reader, bytes))),
+    start: read(SECTION.start, (reader) => [reader.u32()]).find((index) => isStart(functions[index])),
   };
 }
 
@@ -107,6 +111,10 @@ function readImport(reader: ByteReader, types: readonly (FunctionType | undefine
       reader.u32();
       return { module, name, kind };
   }
+}
+
+function isStart(type: FunctionType | undefined): boolean {
+  return type?.parameters.length === 0 && type.results.length === 0;
 }
 
 function readElement(reader: ByteReader): "anyfunc" | "externref" | "other" {

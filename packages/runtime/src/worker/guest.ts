@@ -1,41 +1,65 @@
-import type { WorkerParts } from "./env.ts";
-import { CallEnded } from "./guest-call.ts";
-import { createImports } from "./imports.ts";
+import { START_EXPORT } from "../module/bound.ts";
+import type { Program } from "../protocol.ts";
+import { CallEnded, type GuestCall } from "./guest-call.ts";
+import { withMemories } from "./imports.ts";
+
+/** A function that runs before the first export does, with what it is given. */
+export interface StartUp {
+  readonly run: CallableFunction;
+  readonly given: readonly number[];
+}
 
 /** A running copy of the plug-in. */
-export interface Guest {
+export class Guest {
   readonly instance: WebAssembly.Instance;
-  /** Pages of 64 KiB that its memory has now. */
-  memoryPages(): number;
-}
+  readonly memory: WebAssembly.Memory | undefined;
 
-/**
- * Makes an instance and runs its start-up functions, in the order of Extism's own hosts: a reactor's `_initialize`, or a
- * command's `_start` (unless that is what is called), then the Haskell runtime's `hs_init`.
- */
-export function startGuest(parts: WorkerParts, called: string): Guest {
-  let memory: WebAssembly.Memory | undefined;
-  const imports = createImports(parts, () => memory);
-  const imported = parts.program.memories[0];
-  memory = imported && asMemory(imports[imported.module]?.[imported.name]);
-  const instance = new WebAssembly.Instance(parts.program.module, imports);
-  memory = asMemory(instance.exports.memory) ?? memory;
-
-  const { _initialize, __wasm_call_ctors, _start, hs_init } = instance.exports;
-  if (isFunction(_initialize)) run(parts, _initialize);
-  else if (isFunction(_start) && called !== "_start") run(parts, _start);
-  else if (isFunction(__wasm_call_ctors) && !isFunction(_start)) run(parts, __wasm_call_ctors);
-  if (isFunction(hs_init)) run(parts, hs_init, 0, 0);
-  return { instance, memoryPages: () => (memory?.buffer.byteLength ?? 0) / 65_536 };
-}
-
-function run({ call }: WorkerParts, start: CallableFunction, ...given: number[]): void {
-  try {
-    start(...given);
-  } catch (error) {
-    // A command ends by exiting: with 0 it is ready for calls.
-    if (!(error instanceof CallEnded) || call.exitStatus !== 0) throw error;
+  constructor(program: Program, functions: WebAssembly.Imports) {
+    const imports = withMemories(functions, program);
+    this.instance = new WebAssembly.Instance(program.module, imports);
+    const imported = program.memories[0];
+    this.memory =
+      asMemory(this.instance.exports.memory) ??
+      (imported && asMemory(imports[imported.module]?.[imported.name]));
   }
+
+  /** Pages of 64 KiB that its memory has now. */
+  get memoryPages(): number {
+    return (this.memory?.buffer.byteLength ?? 0) / 65_536;
+  }
+
+  /** Whether `_start` is an export like others, when it is called, and its start-up otherwise. */
+  get isCommand(): boolean {
+    const { _initialize, _start } = this.instance.exports;
+    return !isFunction(_initialize) && isFunction(_start);
+  }
+
+  /** Its export of this name, if it is a function. */
+  function(name: string): CallableFunction | undefined {
+    const found = this.instance.exports[name];
+    return isFunction(found) ? found : undefined;
+  }
+
+  /**
+   * Its start-up functions, in the order of Extism's own hosts: the module's start function, then a reactor's
+   * `_initialize`, or a command's `_start` (unless that is what is called), then the Haskell runtime's `hs_init`.
+   */
+  startUps(called: string): StartUp[] {
+    const { [START_EXPORT]: start, _initialize, __wasm_call_ctors, _start, hs_init } = this.instance.exports;
+    const all: StartUp[] = [];
+    const add = (run: CallableFunction, ...given: number[]) => all.push({ run, given });
+    if (isFunction(start)) add(start);
+    if (isFunction(_initialize)) add(_initialize);
+    else if (isFunction(_start) && called !== "_start") add(_start);
+    else if (isFunction(__wasm_call_ctors) && !isFunction(_start)) add(__wasm_call_ctors);
+    if (isFunction(hs_init)) add(hs_init, 0, 0);
+    return all;
+  }
+}
+
+/** Goes on after a start-up function, or throws: a command ends by exiting, and with 0 it is ready for calls. */
+export function afterStartUp(call: GuestCall, error?: unknown): void {
+  if (error !== undefined && (!(error instanceof CallEnded) || call.exitStatus !== 0)) throw error;
   if (call.exitStatus === 0) call.forgetExit();
   call.check();
 }

@@ -32,11 +32,16 @@ export function createWasi(
   return {
     ...refusals(),
     ...startFunctions(memory),
-    ...clockFunctions(memory),
-    ...fileFunctions(memory, log),
-    poll_oneoff: (subscriptions: number, events: number, count: number, written: number) =>
-      pollOneoff(memory, subscriptions, events, count, written),
-    random_get: (at: number, length: number) => fillRandom(memory, at, length),
+    ...clockFunctions(call, memory),
+    ...fileFunctions(call, memory, log),
+    poll_oneoff: (subscriptions: number, events: number, count: number, written: number) => {
+      call.reachOut();
+      return pollOneoff(memory, subscriptions, events, count, written);
+    },
+    random_get: (at: number, length: number) => {
+      call.reachOut();
+      return fillRandom(memory, at, length);
+    },
     sched_yield: () => ERRNO.success,
     proc_exit: (status: number) => call.exit(status),
   };
@@ -64,21 +69,23 @@ function startFunctions(memory: GuestMemory): WasiFunctions {
   };
 }
 
-function clockFunctions(memory: GuestMemory): WasiFunctions {
+function clockFunctions(call: GuestCall, memory: GuestMemory): WasiFunctions {
   return {
     clock_res_get: (clock: number, at: number) =>
       readClock(clock) === undefined ? ERRNO.invalid : memory.guard(() => memory.setU64(at, 1_000n)),
     clock_time_get: (clock: number, _precision: bigint, at: number) => {
+      call.reachOut();
       const now = readClock(clock);
       return now === undefined ? ERRNO.invalid : memory.guard(() => memory.setU64(at, now));
     },
   };
 }
 
-function fileFunctions(memory: GuestMemory, log: CallLog): WasiFunctions {
+function fileFunctions(call: GuestCall, memory: GuestMemory, log: CallLog): WasiFunctions {
   return {
     fd_write: (fd: number, vectors: number, count: number, written: number) => {
       if (fd !== STDOUT && fd !== STDERR) return ERRNO.badFile;
+      call.reachOut();
       const source = fd === STDOUT ? "stdout" : "stderr";
       return memory.guard(() => memory.setU32(written, writeAll(memory, log, source, vectors, count)));
     },

@@ -1,0 +1,207 @@
+import { promised } from "../jspi.ts";
+import type { Failure, Program } from "../protocol.ts";
+import type { SandboxParts } from "./env.ts";
+import { describeFailure, describeStatus } from "./failure.ts";
+import { afterStartUp, Guest } from "./guest.ts";
+import { CallEnded, GuestCall } from "./guest-call.ts";
+import { createImports } from "./imports.ts";
+import { Kernel } from "./kernel.ts";
+import type { Outside } from "./outside.ts";
+import { Variables } from "./variables.ts";
+
+/** A kernel that a call used more of is replaced: its memory never shrinks. */
+const RESTING_BYTES = 4_194_304;
+/** An instance is only made ahead of its call when that takes no longer. */
+const MOST_AHEAD_MS = 5;
+
+/** A call's output, or why there is none. */
+export type Outcome = Uint8Array | Failure;
+
+/**
+ * Where one plug-in runs in this thread, one call at a time: a kernel, and the imports bound to it. Instances come and go
+ * (`state: "fresh"`: one a call), the rest is used again. An output is a view on the kernel's memory: to be copied before
+ * the next `call` or `prepare`.
+ */
+export class Sandbox {
+  readonly #program: Program;
+  readonly #outside: Outside;
+  #parts: SandboxParts;
+  #imports: WebAssembly.Imports;
+  /** The instance that runs, or ran last. */
+  #guest: Guest | undefined;
+  /** The instance for the next call: kept from the last one, or made ahead. */
+  #next: { readonly guest: Guest; readonly isKept: boolean } | undefined;
+  #canPrepare = false;
+
+  constructor(program: Program, outside: Outside) {
+    this.#program = program;
+    this.#outside = outside;
+    this.#parts = createParts(program, outside);
+    this.#imports = this.#createImports();
+  }
+
+  /** Runs one export. Only where the way out does not suspend. */
+  call(exportName: string, input: Uint8Array): Outcome {
+    try {
+      const ready = this.#take();
+      const guest = ready ?? this.#make();
+      if (ready === undefined) this.#startUp(guest, exportName);
+      this.#giveInput(input);
+      return this.#end(guest, guest.function(exportName)?.());
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  /** Runs one export. While it waits for what is outside, the thread is free. */
+  async callSuspending(exportName: string, input: Uint8Array): Promise<Outcome> {
+    try {
+      const ready = this.#take();
+      const guest = ready ?? this.#make();
+      // Where the input comes from may be used again meanwhile.
+      const held = ready === undefined ? input.slice() : input;
+      if (ready === undefined) await this.#startUpSuspending(guest, exportName);
+      this.#giveInput(held);
+      const run = guest.function(exportName);
+      return this.#end(guest, run && (await promised(run)()));
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  /**
+   * Makes the next call's instance, so that the call need not wait for it: to be called when nothing else is to do. Its
+   * start-up runs as it would in the call, but may not reach anything outside, not even the time; and it only happens after
+   * it was seen to be short. What is cut off from all that could differ will be short again.
+   */
+  prepare(): void {
+    if (!this.#canPrepare || this.#next !== undefined) return;
+    const { call } = this.#parts;
+    this.#canPrepare = false;
+    this.#clear();
+    call.rehearse();
+    try {
+      const guest = this.#make();
+      for (const { run, given } of guest.startUps("")) {
+        run(...given);
+        call.check();
+      }
+      this.#canPrepare = !call.hasReachedOut;
+      if (this.#canPrepare) this.#next = { guest, isKept: false };
+    } catch {
+      // The call will meet the same, and say what it was.
+    }
+  }
+
+  /** The instance that is ready. Without one, all is cleared for a new one. */
+  #take(): Guest | undefined {
+    const next = this.#next;
+    this.#next = undefined;
+    this.#guest = next?.guest;
+    if (next === undefined) this.#clear();
+    else if (next.isKept) this.#parts.kernel.reset();
+    this.#parts.call.begin();
+    this.#outside.log.begin();
+    return next?.guest;
+  }
+
+  #clear(): void {
+    const { kernel, variables, lastResponse } = this.#parts;
+    if (kernel.usedBytes > RESTING_BYTES) {
+      this.#parts = createParts(this.#program, this.#outside);
+      this.#imports = this.#createImports();
+      return;
+    }
+    kernel.reset();
+    variables.clear();
+    lastResponse.status = 0;
+    lastResponse.headers = "";
+  }
+
+  #make(): Guest {
+    this.#guest = undefined;
+    this.#guest = new Guest(this.#program, this.#imports);
+    return this.#guest;
+  }
+
+  #startUp(guest: Guest, called: string): void {
+    const { call } = this.#parts;
+    const began = performance.now();
+    for (const { run, given } of guest.startUps(called)) {
+      let failed: unknown;
+      try {
+        run(...given);
+      } catch (error) {
+        failed = error;
+      }
+      afterStartUp(call, failed);
+    }
+    this.#learn(guest, began);
+  }
+
+  async #startUpSuspending(guest: Guest, called: string): Promise<void> {
+    const { call } = this.#parts;
+    const began = performance.now();
+    for (const { run, given } of guest.startUps(called)) {
+      let failed: unknown;
+      try {
+        await promised(run)(...given);
+      } catch (error) {
+        failed = error;
+      }
+      afterStartUp(call, failed);
+    }
+    this.#learn(guest, began);
+  }
+
+  #learn(guest: Guest, began: number): void {
+    this.#canPrepare =
+      this.#program.state === "fresh" && !guest.isCommand && performance.now() - began <= MOST_AHEAD_MS;
+  }
+
+  #giveInput(input: Uint8Array): void {
+    if (this.#parts.kernel.setInput(input)) return;
+    const message = `There was no memory for an input of ${input.length} bytes.`;
+    this.#parts.call.fail({ code: "memory-limit", message, limit: this.#program.limits.inputBytes });
+  }
+
+  /** An export without a result succeeds by coming back. */
+  #end(guest: Guest, result: unknown): Outcome {
+    const { call, kernel } = this.#parts;
+    call.check();
+    const status = Number(result ?? 0);
+    if (status !== 0 || kernel.hasError) return describeStatus(status, this.#parts);
+    if (this.#program.state === "kept") this.#next = { guest, isKept: true };
+    return this.#output();
+  }
+
+  #failed(error: unknown): Outcome {
+    const { call, kernel } = this.#parts;
+    const exited = error instanceof CallEnded && call.failure === undefined && call.exitStatus === 0;
+    return exited && !kernel.hasError ? this.#output() : describeFailure(error, this.#parts, this.#guest);
+  }
+
+  #output(): Outcome {
+    const limit = this.#program.limits.outputBytes;
+    const { kernel } = this.#parts;
+    const length = kernel.outputLength;
+    if (length <= limit) return kernel.output;
+    const message = `The plug-in's output of ${length} bytes is over the limit of ${limit}.`;
+    return { code: "output-too-large", message, limit };
+  }
+
+  #createImports(): WebAssembly.Imports {
+    return createImports(this.#parts, () => this.#guest?.memory);
+  }
+}
+
+function createParts(program: Program, outside: Outside): SandboxParts {
+  return {
+    program,
+    outside,
+    kernel: new Kernel(program.limits),
+    call: new GuestCall(),
+    variables: new Variables(program.limits.variableBytes),
+    lastResponse: { status: 0, headers: "" },
+  };
+}
