@@ -31,9 +31,7 @@ export const waitingCalls: Figure = {
       );
       return {
         rows: rowsOf([ours, floor]),
-        targets: hasSuspension()
-          ? [atMost("all done, p50", 30, "ms", ours.p50 / 1_000)]
-          : [],
+        targets: hasSuspension() ? [atMost("all done, p50", 30, "ms", ours.p50 / 1_000)] : [],
         notes: hasSuspension() ? [] : ["no target: this Node.js cannot suspend WebAssembly (JSPI)"],
       };
     } finally {
@@ -47,5 +45,6 @@ function atOnce(run: () => Promise<string>): Promise<unknown> {
 }
 
 function hasSuspension(): boolean {
-  return "Suspending" in WebAssembly;
+  const engine: unknown = Reflect.get(globalThis, "WebAssembly");
+  return typeof engine === "object" && engine !== null && "Suspending" in engine;
 }

@@ -12,10 +12,15 @@ export const oneHostFunction = hostFunctions("worker-one-async", "askOnce", "One
 ]);
 
 /** The same, ten times within one call. */
-export const tenHostFunctions = hostFunctions("worker-ten-async", "askTenTimes", "Ten", ({ ours, theirs }) => [
-  atLeast("times as fast as the SDK's worker at p50", 20, "×", ratioOf(theirs, ours)),
-  atMost("p99 against p50", 5, "×", ours.p99 / ours.p50),
-]);
+export const tenHostFunctions = hostFunctions(
+  "worker-ten-async",
+  "askTenTimes",
+  "Ten",
+  ({ ours, theirs }) => [
+    atLeast("times as fast as the SDK's worker at p50", 20, "×", ratioOf(theirs, ours)),
+    atMost("p99 against p50", 5, "×", ours.p99 / ours.p50),
+  ],
+);
 
 interface Compared {
   readonly ours: Times;

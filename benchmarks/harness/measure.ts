@@ -35,7 +35,10 @@ const WARM_UP = 0.25;
  * Measures contenders in turn, a few milliseconds each, so that whatever else the machine does hits all of them alike.
  * A turn is at least one call.
  */
-export async function measureInTurn(contenders: readonly Contender[], budget: Budget): Promise<Times[]> {
+export async function measureInTurn<const All extends readonly Contender[]>(
+  contenders: All,
+  budget: Budget,
+): Promise<{ readonly [Index in keyof All]: Times }> {
   const share = budget.totalMs / contenders.length;
   const warmUpTurns = 4;
   for (let turn = 0; turn < warmUpTurns; turn += 1) {
@@ -57,13 +60,16 @@ export async function measureInTurn(contenders: readonly Contender[], budget: Bu
       one.turns[turn] = quantile(samples, 0.5);
     }
   }
-  return measured.map(({ contender, samples, turns }) => ({
-    name: contender.name,
-    p50: quantile(samples, 0.5),
-    p99: quantile(samples, 0.99),
-    samples: samples.length,
-    turns,
-  }));
+  const times = measured.map(
+    ({ contender, samples, turns }): Times => ({
+      name: contender.name,
+      p50: quantile(samples, 0.5),
+      p99: quantile(samples, 0.99),
+      samples: samples.length,
+      turns,
+    }),
+  );
+  return times as { readonly [Index in keyof All]: Times };
 }
 
 /**

@@ -37,8 +37,7 @@ function round(value: number): string {
 function alignColumns(table: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const cells of table) {
-    for (const [column, cell] of cells.entries())
-      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    for (const [column, cell] of cells.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
   }
   return table.map((cells) => {
     const [name = "", ...numbers] = cells.map((cell, column) => {

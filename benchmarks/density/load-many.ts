@@ -1,0 +1,41 @@
+// Loads a plug-in many times over, calls each once, and prints what that took: a process of its own, so that its memory
+// is that of the plug-ins and of nothing else. Plug-ins are made before the clock starts.
+//
+//   node benchmarks/density/load-many.ts <same | different> <worker | inline> <how many> <seconds at most>
+import { createRuntime, type Plugin } from "@mortise/runtime";
+import { buildTypeScriptPlugin, describeSerial, makeVariant, ORDER } from "../plugins/build.ts";
+import type { Density } from "./density.ts";
+
+/** Beyond this the answer is known, and the machine is not ours alone. */
+const MOST_RSS_BYTES = 4 * 1024 ** 3;
+
+const [which, where, count = "", seconds = ""] = process.argv.slice(2);
+const kept = { state: "kept", isolation: where === "inline" ? "inline" : "worker" } as const;
+const wasm = await buildTypeScriptPlugin();
+const runtime = createRuntime({ limits: { callTimeoutMs: 60_000 } });
+const plugins: Plugin[] = [];
+const before = process.memoryUsage().rss;
+let takenMs = 0;
+
+while (plugins.length < Number(count) && takenMs < Number(seconds) * 1_000) {
+  if (process.memoryUsage().rss > MOST_RSS_BYTES) break;
+  const serial = which === "different" ? plugins.length : 0;
+  const bytes = which === "different" ? makeVariant(wasm, serial) : wasm;
+  const started = performance.now();
+  const plugin = await runtime.load(bytes, { name: `plugin-${plugins.length}`, ...kept });
+  const answer = (await plugin.call("orderPlaced", ORDER)).text();
+  takenMs += performance.now() - started;
+  if (!answer.includes(describeSerial(serial))) throw new Error(`Another plug-in answered: ${answer}`);
+  plugins.push(plugin);
+}
+
+const { rss } = process.memoryUsage();
+const density: Density = {
+  loaded: plugins.length,
+  msEach: takenMs / plugins.length,
+  rssBytes: rss,
+  rssBytesEach: (rss - before) / plugins.length,
+};
+console.log(JSON.stringify(density));
+// Not `close()`: what a process costs is known by now, and ending it is quicker.
+process.exit(0);
