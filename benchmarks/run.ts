@@ -29,7 +29,9 @@ for (const figure of chooseFigures(options.only)) {
   console.log(describeOutcome(`${figure.title}  [${figure.id}]`, outcome));
   measured.push({ id: figure.id, title: figure.title, ...outcome });
 }
-const targets = measured.flatMap((outcome) => outcome.targets);
+const targets = measured.flatMap(({ id, targets }) =>
+  targets.map((one) => ({ ...one, name: `[${id}] ${one.name}` })),
+);
 const missed = targets.filter(({ isReached }) => !isReached);
 console.log(`${targets.length - missed.length} of ${targets.length} targets are reached.`);
 for (const target of missed) console.log(describeTarget(target));
@@ -54,6 +56,7 @@ async function runFigure(figure: Figure): Promise<Outcome> {
     return await figure.run(mode);
   } catch (error) {
     process.exitCode = 1;
-    return { rows: [], targets: [], notes: [`not measured: ${String(error)}`] };
+    const [reason] = String(error).split("\n");
+    return { rows: [], targets: [], notes: [`not measured: ${reason}`] };
   }
 }

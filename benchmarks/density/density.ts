@@ -1,6 +1,7 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { text } from "node:stream/consumers";
 
 /** What many plug-ins in one process cost. */
 export interface Density {
@@ -25,11 +26,14 @@ export interface Crowd {
 
 /**
  * Measures a crowd in a process of its own.
- * @throws Error with what the process said, when it fails.
+ * @throws Error when it fails; it has said why.
  */
 export async function measureDensity({ which, where, count, secondsAtMost }: Crowd): Promise<Density> {
   const script = join(import.meta.dirname, "load-many.ts");
   const args = [script, which, where, String(count), String(secondsAtMost)];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  return JSON.parse(stdout) as Density;
+  // What the process says when it fails is shown as it comes: it is too long for a note.
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const [printed] = await Promise.all([text(child.stdout), once(child, "close")]);
+  if (child.exitCode !== 0) throw new Error(`load-many ${which} ${where} ended with ${child.exitCode}.`);
+  return JSON.parse(printed) as Density;
 }

@@ -10,7 +10,8 @@ import type { Density } from "./density.ts";
 const MOST_RSS_BYTES = 4 * 1024 ** 3;
 
 const [which, where, count = "", seconds = ""] = process.argv.slice(2);
-const kept = { state: "kept", isolation: where === "inline" ? "inline" : "worker" } as const;
+const isolation = where === "inline" ? "inline" : "worker";
+const kept = { state: "kept", isolation, trusted: isolation === "inline" } as const;
 const wasm = await buildTypeScriptPlugin();
 const runtime = createRuntime({ limits: { callTimeoutMs: 60_000 } });
 const plugins: Plugin[] = [];

@@ -11,14 +11,16 @@ const SIZES = [
   { name: "1 MB", bytes: 1_048_576, factor: 10 },
 ];
 
+const INLINE = { ...ANSWERING, isolation: "inline", trusted: true } as const;
+
 /** In the calling thread, state kept, as the SDK's foreground does: text in, the same text out. */
 export const inlineEchoes: readonly Figure[] = SIZES.map(({ name, bytes, factor }) => ({
   id: `inline-echo-${name.replace(" ", "").toLowerCase()}`,
   title: `Echo of ${name} in the calling thread`,
   async run({ budget }) {
     const wasm = await buildAbiPlugin();
-    const kept = await openOurs(wasm, { ...ANSWERING, isolation: "inline", state: "kept" });
-    const fresh = await openOurs(wasm, { ...ANSWERING, isolation: "inline" });
+    const kept = await openOurs(wasm, { ...INLINE, state: "kept" });
+    const fresh = await openOurs(wasm, INLINE);
     const sdk = await openExtism(wasm, "foreground");
     const input = "x".repeat(bytes);
     try {

@@ -5,6 +5,7 @@ import { openExtism } from "../peers/extism-sdk.ts";
 import { openIsolatedVm } from "../peers/isolated-vm.ts";
 import { buildTypeScriptPlugin, ORDER } from "../plugins/build.ts";
 
+const INLINE = { isolation: "inline", trusted: true } as const;
 const EXPORT = "orderPlaced";
 
 /** A handler in TypeScript that takes JSON and answers JSON, from a clean start each time. */
@@ -16,9 +17,9 @@ export const typeScriptCall: Figure = {
     const isolated = await openIsolatedVm();
     const open = [
       { name: "Mortise worker, fresh", plugin: await openOurs(wasm) },
-      { name: "Mortise inline, fresh", plugin: await openOurs(wasm, { isolation: "inline" }) },
+      { name: "Mortise inline, fresh", plugin: await openOurs(wasm, INLINE) },
       { name: "Mortise worker, kept", plugin: await openOurs(wasm, { state: "kept" }) },
-      { name: "Mortise inline, kept", plugin: await openOurs(wasm, { isolation: "inline", state: "kept" }) },
+      { name: "Mortise inline, kept", plugin: await openOurs(wasm, { ...INLINE, state: "kept" }) },
       { name: "Extism SDK worker (keeps)", plugin: await openExtism(wasm, "worker") },
       { name: "Extism SDK foreground (keeps)", plugin: await openExtism(wasm, "foreground") },
     ];

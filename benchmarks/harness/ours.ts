@@ -12,7 +12,7 @@ const PATIENT = { callTimeoutMs: 60_000 };
 /** Loads a module into a runtime of its own. */
 export async function openOurs(
   wasm: Uint8Array,
-  options: LoadOptions & { readonly isolation?: "worker" | "inline" } = {},
+  options: LoadOptions & { readonly isolation?: "worker" | "inline"; readonly trusted?: boolean } = {},
   runtimeOptions: RuntimeOptions & { readonly threads?: number } = {},
 ): Promise<OurPlugin> {
   const limits = { ...PATIENT, ...runtimeOptions.limits };
