@@ -1,18 +1,19 @@
 // Loads a plug-in many times over, calls each once, and prints what that took: a process of its own, so that its memory
-// is that of the plug-ins and of nothing else. Plug-ins are made before the clock starts.
+// is that of the plug-ins and of nothing else. The bytes are made while the clock stands.
 //
-//   node benchmarks/density/load-many.ts <same | different> <worker | inline> <how many> <seconds at most>
+//   node benchmarks/density/load-many.ts <plugin.wasm> <same | different> <worker | inline> <how many> <seconds at most>
+import { readFile } from "node:fs/promises";
 import { createRuntime, type Plugin } from "@mortise/runtime";
-import { buildTypeScriptPlugin, describeSerial, makeVariant, ORDER } from "../plugins/build.ts";
+import { describeSerial, makeVariant, ORDER } from "../plugins/order.ts";
 import type { Density } from "./density.ts";
 
 /** Beyond this the answer is known, and the machine is not ours alone. */
 const MOST_RSS_BYTES = 4 * 1024 ** 3;
 
-const [which, where, count = "", seconds = ""] = process.argv.slice(2);
+const [file = "", which, where, count = "", seconds = ""] = process.argv.slice(2);
 const isolation = where === "inline" ? "inline" : "worker";
 const kept = { state: "kept", isolation, trusted: isolation === "inline" } as const;
-const wasm = await buildTypeScriptPlugin();
+const wasm = await readFile(file);
 const runtime = createRuntime({ limits: { callTimeoutMs: 60_000 } });
 const plugins: Plugin[] = [];
 const before = process.memoryUsage().rss;

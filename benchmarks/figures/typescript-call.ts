@@ -3,7 +3,8 @@ import { type Contender, measureInTurn } from "../harness/measure.ts";
 import { openOurs } from "../harness/ours.ts";
 import { openExtism } from "../peers/extism-sdk.ts";
 import { openIsolatedVm } from "../peers/isolated-vm.ts";
-import { buildTypeScriptPlugin, ORDER } from "../plugins/build.ts";
+import { buildTypeScriptPlugin } from "../plugins/build.ts";
+import { ORDER } from "../plugins/order.ts";
 
 const INLINE = { isolation: "inline", trusted: true } as const;
 const EXPORT = "orderPlaced";
@@ -15,16 +16,19 @@ export const typeScriptCall: Figure = {
   async run({ budget }) {
     const wasm = await buildTypeScriptPlugin();
     const isolated = await openIsolatedVm();
+    const fresh = await openOurs(wasm);
     const open = [
-      { name: "Mortise worker, fresh", plugin: await openOurs(wasm) },
+      { name: "Mortise worker, fresh", plugin: fresh },
+      { name: "Mortise worker, fresh, 2 ms between calls", plugin: fresh, restMs: 2 },
       { name: "Mortise inline, fresh", plugin: await openOurs(wasm, INLINE) },
       { name: "Mortise worker, kept", plugin: await openOurs(wasm, { state: "kept" }) },
       { name: "Mortise inline, kept", plugin: await openOurs(wasm, { ...INLINE, state: "kept" }) },
       { name: "Extism SDK worker (keeps)", plugin: await openExtism(wasm, "worker") },
       { name: "Extism SDK foreground (keeps)", plugin: await openExtism(wasm, "foreground") },
     ];
-    const contenders: Contender[] = open.map(({ name, plugin }) => ({
+    const contenders: Contender[] = open.map(({ name, plugin, restMs = 0 }) => ({
       name,
+      restMs,
       run: () => plugin.call(EXPORT, ORDER),
     }));
     if (typeof isolated === "object") {
@@ -33,10 +37,16 @@ export const typeScriptCall: Figure = {
     }
     try {
       const times = await measureInTurn(contenders, budget);
-      const freshMs = (times[0]?.p50 ?? Number.NaN) / 1_000;
       return {
         rows: rowsOf(times),
-        targets: [atMost("a fresh call in a worker at p50", 0.3, "ms", freshMs)],
+        targets: [
+          atMost(
+            "a fresh call in a worker, one after the other, at p50",
+            0.3,
+            "ms",
+            (times[0]?.p50 ?? Number.NaN) / 1_000,
+          ),
+        ],
         notes: typeof isolated === "string" ? [isolated] : [],
       };
     } finally {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** One way to do what a figure measures. */
 export interface Contender {
   readonly name: string;
@@ -5,6 +7,8 @@ export interface Contender {
   run(): unknown;
   /** How many times `run` does it, when once is too short for the clock. Default 1. */
   readonly times?: number;
+  /** Rests that long after each time, in milliseconds, while the clock stands: calls come one by one. Default 0. */
+  readonly restMs?: number;
 }
 
 /** What one contender took, in microseconds. */
@@ -91,7 +95,7 @@ export function quantile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }
 
-async function runTurn({ run, times = 1 }: Contender, durationMs: number): Promise<number[]> {
+async function runTurn({ run, times = 1, restMs = 0 }: Contender, durationMs: number): Promise<number[]> {
   const samples: number[] = [];
   const end = performance.now() + durationMs;
   let before = performance.now();
@@ -100,6 +104,7 @@ async function runTurn({ run, times = 1 }: Contender, durationMs: number): Promi
     if (answer instanceof Promise) await answer;
     const after = performance.now();
     samples.push(((after - before) * 1_000) / times);
+    if (restMs > 0) await sleep(restMs);
     before = performance.now();
   } while (before < end);
   return samples;
