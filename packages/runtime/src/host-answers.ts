@@ -15,48 +15,79 @@ export interface HostSide {
 }
 
 /**
- * Answers a waiting plug-in. Never rejects: a failure is kept in `call`, and the plug-in only learns that there is one.
+ * Answers a waiting plug-in: at once where the host function does. Never throws or rejects: a failure is kept in `call`, and
+ * the plug-in only learns that there is one.
  */
-export async function answerQuestion(side: HostSide, question: Question, call: PendingCall): Promise<Reply> {
-  try {
-    if (question.kind === "host-function") return await runHostFunction(side, question, call);
-    return await requestHttp(question, side.allowedHosts, side.httpResponseBytes, call);
-  } catch (error) {
+export function answerQuestion(
+  side: HostSide,
+  question: Question,
+  call: PendingCall,
+): Reply | Promise<Reply> {
+  const refuse = (error: unknown): Reply => {
     call.hostFailure ??= error instanceof RuntimeError ? error : undefined;
     return { kind: "refused" };
+  };
+  try {
+    const reply =
+      question.kind === "host-function"
+        ? runHostFunction(side, question, call)
+        : requestHttp(question, side.allowedHosts, side.httpResponseBytes, call);
+    return isPromise(reply) ? reply.then(undefined, refuse) : reply;
+  } catch (error) {
+    return refuse(error);
   }
 }
 
-async function runHostFunction(
+function runHostFunction(
   { plugin, hostImports, hostFunctions }: HostSide,
   { index, inputs, arguments: given }: Question & { kind: "host-function" },
   call: PendingCall,
-): Promise<Reply> {
+): Reply | Promise<Reply> {
   const host = hostImports[index];
   const run = hostFunctions[index];
   if (host === undefined || run === undefined) return { kind: "refused" };
   const importName = `${host.module}.${host.name}`;
+  const fail = (cause: unknown): never => {
+    const facts = { ...call.facts, importName };
+    const message = `The host function ${importName} failed.`;
+    throw new RuntimeError("host-function-failed", message, facts, { cause });
+  };
+  const reply = (answer: Awaited<ReturnType<HostFunction>>): Reply => {
+    try {
+      return { kind: "value", value: fitToImport(answer ?? undefined, host) };
+    } catch (error) {
+      return fail(error);
+    }
+  };
+  const { exportName, context } = call.request;
+  let answer: ReturnType<HostFunction>;
   try {
-    const answer = await run(inputs[0], {
+    answer = run(inputs[0], {
       plugin,
-      exportName: call.request.exportName,
+      exportName,
       importName,
       inputs,
       arguments: given,
-      signal: call.signal,
-      context: call.request.context,
+      get signal() {
+        return call.signal;
+      },
+      context,
     });
-    return { kind: "value", value: fitToImport(answer ?? undefined, host) };
-  } catch (cause) {
-    const facts = { ...call.facts, importName };
-    throw new RuntimeError("host-function-failed", `The host function ${importName} failed.`, facts, {
-      cause,
-    });
+  } catch (error) {
+    return fail(error);
   }
+  return isPromise(answer) ? Promise.resolve(answer).then(reply, fail) : reply(answer);
+}
+
+function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> & Promise<T> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 /** Fits an answer to the type that the plug-in imports. */
-function fitToImport(answer: HostAnswer, { results }: HostImport): Uint8Array | bigint | number | undefined {
+export function fitToImport(
+  answer: HostAnswer,
+  { results }: HostImport,
+): Uint8Array | bigint | number | undefined {
   const type = results[0];
   if (answer === undefined || type === undefined) return undefined;
   if (type === "i64") {

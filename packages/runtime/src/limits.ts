@@ -48,7 +48,10 @@ export interface Limits {
   readonly httpResponseBytes: number;
   /** Calls that may wait for a worker. Default 100, 0 to 1 000 000. Beyond it: `overloaded`, at once. */
   readonly queuedCalls: number;
-  /** Calls of one plug-in that run at the same time, each on a thread of its own. Default 1, 1 to 64. */
+  /**
+   * Calls of one plug-in that run at the same time. Default 1, 1 to 1 000. Each has a thread of its own while there are
+   * threads; after that, where the engine has JSPI and `state` is `fresh`, calls that wait for host functions share one.
+   */
   readonly workers: number;
   /**
    * JavaScript heap of one worker in MiB (WebAssembly's garbage-collected objects live there too). Default 64, 16 to
@@ -79,7 +82,7 @@ const RANGES: { readonly [name in keyof Limits]: Range } = {
   logBytes: { standard: 64 * 1024, min: 0, max: 64 * MiB },
   httpResponseBytes: { standard: 4 * MiB, min: 0, max: GiB },
   queuedCalls: { standard: 100, min: 0, max: 1_000_000 },
-  workers: { standard: 1, min: 1, max: 64 },
+  workers: { standard: 1, min: 1, max: 1_000 },
   workerHeapMiB: { standard: 64, min: 16, max: 4_096 },
 };
 

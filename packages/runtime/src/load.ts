@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { ENV_MODULE, OWN_MODULES, parseSignature } from "./abi.ts";
 import { RuntimeError } from "./errors.ts";
 import type { HostFunction, HostImports } from "./host-function.ts";
+import { canSuspend } from "./jspi.ts";
 import type { Limits } from "./limits.ts";
 import { boundModule } from "./module/bound.ts";
 import { invalidModule } from "./module/byte-reader.ts";
@@ -71,6 +72,7 @@ export async function loadModule(bytes: Uint8Array, settings: LoadSettings): Pro
   const module = await WebAssembly.compile(bounded.bytes).catch((error: unknown) => {
     throw invalidModule("it does not validate", error);
   });
+  const asks = linked.length > 0 || parsed.imports.some(isHttpRequest);
   return {
     program: {
       module,
@@ -82,7 +84,8 @@ export async function loadModule(bytes: Uint8Array, settings: LoadSettings): Pro
         parameters,
         results,
       })),
-      asks: linked.length > 0 || parsed.imports.some(isHttpRequest),
+      asks,
+      suspends: canSuspend && asks && settings.state === "fresh" && settings.limits.workers > 1,
       config: settings.config,
       limits: settings.limits,
       logLevel: settings.logLevel,

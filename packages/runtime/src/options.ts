@@ -1,12 +1,22 @@
+import { availableParallelism } from "node:os";
 import { OWN_MODULES } from "./abi.ts";
 import { RuntimeError } from "./errors.ts";
 import type { HostImports } from "./host-function.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
 import { LOG_LEVEL_NUMBERS, type LogEntry, type LogLevel } from "./log.ts";
 
+/** Above this, threads only take memory. */
+const MOST_THREADS = 256;
+
 /** What a runtime hands down to every plug-in that it loads; each plug-in's {@link LoadOptions} win over it. */
 export interface RuntimeOptions {
   readonly limits?: Partial<Limits>;
+  /**
+   * Threads that run calls of all plug-ins with `state: "fresh"`; started when calls need them. Default four for each
+   * processor core, at least 8 and at most 64; 1 to 256. Plug-ins with another `workerHeapMiB` have threads of their own,
+   * as many; so has each plug-in with `state: "kept"`, `workers` of them.
+   */
+  readonly threads?: number;
   /** Receives what plug-ins log. Default: nothing is logged. */
   readonly log?: (entry: LogEntry) => void;
   /** The least serious level that reaches `log`. Default `info`; without `log` it is `off`. */
@@ -86,6 +96,17 @@ export function resolveLoadOptions(
     allowedHosts: copyHosts(options.allowedHosts ?? []),
     state,
   });
+}
+
+/**
+ * Completes the number of threads.
+ * @throws RuntimeError `invalid-options`.
+ */
+export function resolveThreads(threads: unknown): number {
+  if (threads === undefined) return Math.min(Math.max(4 * availableParallelism(), 8), 64);
+  if (typeof threads === "number" && Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)
+    return threads;
+  throw invalid(`threads must be a whole number from 1 to ${MOST_THREADS}.`);
 }
 
 function copyImports(imports: HostImports): HostImports {

@@ -51,9 +51,10 @@ export class PendingCall {
     this.#release = release;
   }
 
-  /** Starts the clock. */
-  begin(): void {
+  /** Starts the clock, and returns what it says. */
+  begin(): number {
     this.#beganAt = performance.now();
+    return this.#beganAt;
   }
 
   succeed(output: Uint8Array): void {

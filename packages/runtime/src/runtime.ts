@@ -2,8 +2,10 @@ import { RuntimeError } from "./errors.ts";
 import { resolveLimits } from "./limits.ts";
 import { defaultName, loadModule, readSource } from "./load.ts";
 import { LoadedPlugin } from "./loaded-plugin.ts";
-import { type LoadOptions, type RuntimeOptions, resolveLoadOptions } from "./options.ts";
+import type { PluginMetrics } from "./metrics.ts";
+import { type LoadOptions, type RuntimeOptions, resolveLoadOptions, resolveThreads } from "./options.ts";
 import type { Plugin } from "./plugin.ts";
+import { Pools } from "./pool/pools.ts";
 
 /** Runs plug-ins. */
 export interface Runtime {
@@ -14,8 +16,20 @@ export interface Runtime {
    * `closed`.
    */
   load(source: Uint8Array | string | URL, options?: LoadOptions): Promise<Plugin>;
+  /** What all of it is doing now, and what each open plug-in has done. */
+  metrics(): RuntimeMetrics;
   /** Closes every plug-in that was loaded and ends all threads. Can be repeated. */
   close(): Promise<void>;
+}
+
+/** What a runtime is doing. */
+export interface RuntimeMetrics {
+  /** Threads that there are. */
+  readonly threads: number;
+  /** Threads that run calls. */
+  readonly busyThreads: number;
+  /** In the order of their loading; two may have one name. */
+  readonly plugins: readonly (PluginMetrics & { readonly name: string })[];
 }
 
 /**
@@ -24,6 +38,7 @@ export interface Runtime {
  */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const shared: RuntimeOptions = Object.freeze({ ...options, limits: resolveLimits(options.limits) });
+  const pools = new Pools(resolveThreads(options.threads));
   const plugins = new Set<Plugin>();
   let isClosed = false;
   const checkOpen = () => {
@@ -35,13 +50,24 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       const settings = resolveLoadOptions(shared, loadOptions, defaultName(source));
       const loaded = await loadModule(await readSource(source, settings.limits), settings);
       checkOpen();
-      const plugin: Plugin = new LoadedPlugin(loaded, settings, () => plugins.delete(plugin));
+      const isOwn = settings.state === "kept";
+      const pool = isOwn ? pools.createOwn(settings.limits) : pools.find(settings.limits);
+      const forget = () => {
+        plugins.delete(plugin);
+        pools.forget(pool);
+      };
+      const plugin: Plugin = new LoadedPlugin(loaded, settings, { pool, isOwn, forget });
       plugins.add(plugin);
       return plugin;
+    },
+    metrics() {
+      const all = [...plugins].map((plugin) => ({ name: plugin.name, ...plugin.metrics() }));
+      return { ...pools.count(), plugins: all };
     },
     async close() {
       isClosed = true;
       await Promise.all([...plugins].map((plugin) => plugin.close()));
+      await pools.close();
     },
   };
 }

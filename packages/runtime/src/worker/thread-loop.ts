@@ -1,0 +1,108 @@
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { TO_APP, TO_THREAD } from "../channel/frames.ts";
+import type { Frame } from "../channel/ring.ts";
+import type { InstalledProgram } from "../protocol.ts";
+import type { AppLine } from "./app-line.ts";
+import { Seat } from "./seat.ts";
+
+/** Free seats of one program that are kept for its next calls. */
+const MOST_FREE = 4;
+/** So often the event loop gets its turn: V8 frees some of its memory there. */
+const TURNS = 256;
+
+interface Installed extends InstalledProgram {
+  readonly free: Seat[];
+}
+
+/** A thread's work: one thing at a time, and sleep when nothing is to do. */
+export class ThreadLoop {
+  readonly #app: AppLine;
+  readonly #programs: MessagePort;
+  readonly #installed = new Map<number, Installed>();
+  /** Calls that wait for the app, by their ids. */
+  readonly #seats = new Map<number, { readonly seat: Seat; readonly of: Installed }>();
+  /** What can be done now: answers before new calls. */
+  #answers: Frame[] = [];
+  #calls: Frame[] = [];
+  #unprepared: Seat[] = [];
+
+  constructor(app: AppLine, programs: MessagePort) {
+    this.#app = app;
+    this.#programs = programs;
+  }
+
+  /** Goes on for ever; a thread is ended from outside. */
+  async run(): Promise<never> {
+    this.#app.send(TO_APP.ready, 0, { first: 0, second: 0, parts: [] });
+    for (let turn = 1; ; turn += 1) {
+      this.#readAll();
+      const answer = this.#answers.shift();
+      const call = answer === undefined ? this.#calls.shift() : undefined;
+      if (answer !== undefined) await this.#goOn(answer);
+      else if (call !== undefined) await this.#begin(call);
+      else if (this.#unprepared.length > 0) this.#unprepared.pop()?.prepare();
+      else this.#app.wait();
+      if (turn % TURNS === 0) await new Promise(setImmediate);
+    }
+  }
+
+  #readAll(): void {
+    for (let frame = this.#app.next(); frame !== undefined; frame = this.#app.next()) {
+      switch (frame.kind) {
+        case TO_THREAD.install:
+          this.#install();
+          break;
+        case TO_THREAD.forget:
+          this.#installed.delete(frame.first);
+          break;
+        case TO_THREAD.call:
+          this.#calls.push(frame);
+          break;
+        case TO_THREAD.reply:
+          if (this.#seats.get(frame.id)?.seat.waitsFor(frame)) this.#answers.push(frame);
+          break;
+        case TO_THREAD.drop:
+          this.#drop(frame.id);
+          break;
+      }
+    }
+  }
+
+  #install(): void {
+    const received: { message: InstalledProgram } | undefined = receiveMessageOnPort(this.#programs);
+    if (received === undefined) throw new Error("A program was announced and not sent.");
+    this.#installed.set(received.message.id, { ...received.message, free: [] });
+  }
+
+  async #begin({ id, first, second, parts }: Frame): Promise<void> {
+    const of = this.#installed.get(first);
+    if (of === undefined) throw new Error("A call came for a program that is not there.");
+    const seat = of.free.pop() ?? new Seat(of.program, this.#app);
+    await seat.run(id, of.exports[second] ?? "", parts[0] ?? new Uint8Array());
+    if (seat.state === "waiting") this.#seats.set(id, { seat, of });
+    else this.#release(seat, of);
+  }
+
+  async #goOn(frame: Frame): Promise<void> {
+    const found = this.#seats.get(frame.id);
+    if (found === undefined) return;
+    await found.seat.goOn(frame);
+    if (found.seat.state === "waiting") return;
+    this.#seats.delete(frame.id);
+    this.#release(found.seat, found.of);
+  }
+
+  /** Forgets a call that was given up. What it left suspended is never resumed, and freed with its seat. */
+  #drop(id: number): void {
+    this.#calls = this.#calls.filter((call) => call.id !== id);
+    this.#answers = this.#answers.filter((answer) => answer.id !== id);
+    this.#seats.delete(id);
+    this.#app.send(TO_APP.dropped, id, { first: 0, second: 0, parts: [] });
+  }
+
+  #release(seat: Seat, { id, free }: Installed): void {
+    if (!this.#installed.has(id) || free.length >= MOST_FREE) return;
+    free.push(seat);
+    this.#unprepared.push(seat);
+  }
+}
