@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
   },
 });
 const mode: Mode = options.quick
-  ? { isQuick: true, budget: { totalMs: 1_000, turns: 20 } }
+  ? { isQuick: true, budget: { totalMs: 800, turns: 20 } }
   : { isQuick: false, budget: { totalMs: 12_000, turns: 60 } };
 const machine = describeMachine();
 console.log(`${machine.join("\n")}\n`);

@@ -2,6 +2,8 @@ import type { Figure } from "../harness/figure.ts";
 import { againstWebhook } from "./against-webhook.ts";
 import { differentMany, sameMany } from "./density.ts";
 import { inlineEchoes } from "./inline-echo.ts";
+import { longRun } from "./long-run.ts";
+import { start } from "./start.ts";
 import { typeScriptCall } from "./typescript-call.ts";
 import { waitingCalls } from "./waiting-calls.ts";
 import { oneHostFunction, tenHostFunctions } from "./worker-host-functions.ts";
@@ -16,6 +18,8 @@ export const FIGURES: readonly Figure[] = [
   againstWebhook,
   waitingCalls,
   typeScriptCall,
+  start,
+  longRun,
   sameMany,
   differentMany,
 ];
