@@ -1,5 +1,6 @@
 import { Code } from "../src/link/code.ts";
 import { moduleOf } from "../src/link/imported.ts";
+import { segmentsOf } from "../src/link/segments.ts";
 import { I64, readTemplate, type Template } from "../src/link/template.ts";
 import { section, typeIn, writeFunctionType, writeGlobal } from "../src/link/write.ts";
 import { KIND, SECTION, Writer, writeSections } from "../src/wasm/binary.ts";
@@ -17,10 +18,11 @@ const OPERATIONS_TABLE = 1;
 /**
  * The engine as a module that many plug-ins share: a host compiles it once and makes an instance for each plug-in, in a
  * memory that holds the plug-in's image. It differs from what a plug-in carries in four things only: memory is imported;
- * there is no data; all optional functions are imports under their own names; and operations are called through a second
- * table, which the host fills.
+ * its data is `start`, the image of no plug-in in particular, so that a host need only keep how each differs from it; all
+ * optional functions are imports under their own names; and operations are called through a second table, which the host
+ * fills.
  */
-export function buildSharedEngine(engine: Uint8Array): Uint8Array {
+export function buildSharedEngine(engine: Uint8Array, start: Uint8Array): Uint8Array {
   const template = readTemplate(engine);
   const types = [...template.types];
   const imports: Import[] = [...template.imports];
@@ -49,7 +51,7 @@ export function buildSharedEngine(engine: Uint8Array): Uint8Array {
   );
   const unusedType = typeIn(types, [], []);
   const functions = [...unused.map(() => unusedType), ...template.functions];
-  imports.push(memoryImport(template));
+  imports.push(memoryImport(start));
   return writeSections([
     section(SECTION.type, (to) => to.list(types, writeFunctionType)),
     section(SECTION.import, (to) => to.list(imports, writeImport)),
@@ -59,13 +61,18 @@ export function buildSharedEngine(engine: Uint8Array): Uint8Array {
     section(SECTION.export, (to) => to.list(exportsOf(template), writeExport)),
     section(SECTION.element, (to) => to.u32(template.elements.count).bytes(template.elements.body)),
     section(SECTION.code, (to) => to.list([...unused, ...bodies], (item, body) => item.sized(body))),
+    section(SECTION.data, (to) => writeData(to, start)),
   ]);
 }
 
 /** Without a maximum: that is each plug-in's own. */
-function memoryImport({ memory }: Template): Import {
+function memoryImport(start: Uint8Array): Import {
   const WITHOUT_MOST = 0;
-  const description = new Writer().byte(WITHOUT_MOST).u32(memory.least).done();
+  const PAGE = 65_536;
+  const description = new Writer()
+    .byte(WITHOUT_MOST)
+    .u32(start.length / PAGE)
+    .done();
   return { module: HOST, name: "memory", kind: KIND.memory, description };
 }
 
@@ -73,6 +80,13 @@ function writeTables(to: Writer, { table }: Template): void {
   const [WITHOUT_MOST, WITH_MOST] = [0, 1];
   to.u32(2).byte(table.type).byte(WITHOUT_MOST).u32(table.least);
   to.byte(table.type).byte(WITH_MOST).u32(0).u32(SLOTS);
+}
+
+function writeData(to: Writer, start: Uint8Array): void {
+  const ACTIVE = 0;
+  to.list(segmentsOf(start), (item, { address, bytes }) =>
+    item.u32(ACTIVE).bytes(new Code().i32(address).done().subarray(1)).sized(bytes),
+  );
 }
 
 /** The way in, the operations, and the variables that belong to an image. */

@@ -28,8 +28,6 @@ export interface Template {
   readonly bodies: readonly Uint8Array[];
   readonly globals: readonly GlobalVariable[];
   readonly table: { readonly type: number } & Limits;
-  /** The memory that it starts with, before anything has run in it. */
-  readonly memory: Limits;
   /** The elements of its table, as they are written, without their count. */
   readonly elements: { readonly count: number; readonly body: Uint8Array };
   readonly exports: ReadonlyMap<string, Export>;
@@ -45,8 +43,6 @@ export function readTemplate(engine: Uint8Array): Template {
   }
   const [table] = read(SECTION.table).list((reader) => ({ type: reader.byte(), ...readLimits(reader) }));
   if (table === undefined) throw new Error("The engine has no table.");
-  const [memory] = read(SECTION.memory).list(readLimits);
-  if (memory === undefined) throw new Error("The engine has no memory.");
   const elements = read(SECTION.element);
   const elementCount = elements.u32();
   return {
@@ -57,7 +53,6 @@ export function readTemplate(engine: Uint8Array): Template {
     bodies: read(SECTION.code).list((reader) => reader.bytes(reader.u32())),
     globals: read(SECTION.global).list(readGlobal),
     table,
-    memory,
     elements: {
       count: elementCount,
       body: (sections.get(SECTION.element) ?? new Uint8Array()).subarray(elements.position),
