@@ -72,7 +72,7 @@ function checkTarget(url: URL, allowedHosts: readonly string[], fail: Fail): voi
 }
 
 /** `*` stands for any run of characters. Compared piece by piece: no pattern can make this slow. */
-function matchesHost(pattern: string, host: string): boolean {
+export function matchesHost(pattern: string, host: string): boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();
   if (last === undefined) return host === first;

@@ -4,6 +4,7 @@ import { RuntimeError } from "./errors.ts";
 import type { HostImports } from "./host-function.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
 import { LOG_LEVEL_NUMBERS, type LogEntry, type LogLevel } from "./log.ts";
+import { type AllowedFolder, type AllowedPath, resolveFolder } from "./manifest/folders.ts";
 
 /** Above this, threads only take memory. */
 const MOST_THREADS = 256;
@@ -43,6 +44,16 @@ export interface LoadOptions {
    */
   readonly allowedHosts?: readonly string[];
   /**
+   * Folders that the plug-in may use through WASI. Default none. Linux only: elsewhere `invalid-options`. No path leads out
+   * of them: symbolic links below them are not followed.
+   */
+  readonly allowedPaths?: readonly AllowedPath[];
+  /**
+   * Says that a manifest is the app's own, or as good: default false. Only then it may name files outside of its own
+   * folder, URLs, and hosts and folders that `allowedHosts` and `allowedPaths` don't cover. Limits stay the lower ones.
+   */
+  readonly trustManifest?: boolean;
+  /**
    * `fresh` (default): each call begins with a new instance; nothing that an earlier call did is visible. `kept`: memory,
    * globals and variables stay from call to call on one worker, until a call does not succeed.
    */
@@ -68,6 +79,8 @@ export interface LoadSettings {
   readonly log: (entry: LogEntry) => void;
   readonly logLevel: number;
   readonly allowedHosts: readonly string[];
+  readonly allowedPaths: readonly AllowedFolder[];
+  readonly trustManifest: boolean;
   readonly state: "fresh" | "kept";
 }
 
@@ -83,9 +96,11 @@ export function resolveLoadOptions(
   const log = options.log ?? runtime.log;
   const logLevel = options.logLevel ?? runtime.logLevel ?? "info";
   const state = options.state ?? "fresh";
+  const trustManifest = options.trustManifest ?? false;
   if (!Object.hasOwn(LOG_LEVEL_NUMBERS, logLevel))
     throw invalid(`There is no log level ${String(logLevel)}.`);
   if (state !== "fresh" && state !== "kept") throw invalid("state must be `fresh` or `kept`.");
+  if (typeof trustManifest !== "boolean") throw invalid("trustManifest must be true or false.");
   return Object.freeze({
     name: options.name ?? standardName,
     imports: copyImports(options.imports ?? {}),
@@ -93,7 +108,9 @@ export function resolveLoadOptions(
     config: copyConfig(options.config ?? {}),
     log: log ?? (() => {}),
     logLevel: LOG_LEVEL_NUMBERS[log === undefined ? "off" : logLevel],
-    allowedHosts: copyHosts(options.allowedHosts ?? []),
+    allowedHosts: copyHosts(options.allowedHosts ?? [], wrongHost),
+    allowedPaths: copyPaths(options.allowedPaths ?? []),
+    trustManifest,
     state,
   });
 }
@@ -128,13 +145,26 @@ function copyConfig(config: { readonly [name: string]: string }): ReadonlyMap<st
   return new Map(Object.entries(config));
 }
 
-function copyHosts(hosts: readonly string[]): readonly string[] {
+/**
+ * Checks host names, and completes them.
+ * @throws What `wrong` makes, for one that is none.
+ */
+export function copyHosts(hosts: readonly string[], wrong: () => Error): readonly string[] {
   for (const host of hosts) {
-    if (typeof host !== "string" || !/^[\w.*:[\]-]+$/.test(host)) {
-      throw invalid("allowedHosts must be host names, without scheme, port or path.");
-    }
+    if (typeof host !== "string" || !/^[\w.*:[\]-]+$/.test(host)) throw wrong();
   }
   return Object.freeze(hosts.map((host) => host.toLowerCase()));
+}
+
+function wrongHost(): RuntimeError {
+  return invalid("allowedHosts must be host names, without scheme, port or path.");
+}
+
+function copyPaths(paths: readonly AllowedPath[]): readonly AllowedFolder[] {
+  const folders = paths.map((path) =>
+    resolveFolder(path, undefined, (reason) => invalid(`allowedPaths: ${reason}.`)),
+  );
+  return Object.freeze(folders);
 }
 
 function invalid(message: string): RuntimeError {

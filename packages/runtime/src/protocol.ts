@@ -1,6 +1,7 @@
 import type { ThreadChannel } from "./channel/channel.ts";
 import type { RuntimeErrorCode } from "./errors.ts";
 import type { Limits } from "./limits.ts";
+import type { AllowedFolder } from "./manifest/folders.ts";
 import type { ImportedMemory, ImportedTable } from "./module/bound.ts";
 import type { FunctionType } from "./module/types.ts";
 
@@ -10,17 +11,27 @@ export interface HostImport extends FunctionType {
   readonly name: string;
 }
 
-/** What a worker is made of; every worker of a plug-in gets the same. */
-export interface Program {
+/** A compiled module, with the memories and tables that each instance of it gets anew. */
+export interface LinkedModule {
+  /** What other modules of the plug-in import it by. */
+  readonly name: string | undefined;
   readonly module: WebAssembly.Module;
   readonly memories: readonly ImportedMemory[];
   readonly tables: readonly ImportedTable[];
+}
+
+/** What a worker is made of; every worker of a plug-in gets the same. Its own module is the one that is called. */
+export interface Program extends Omit<LinkedModule, "name"> {
+  /** The plug-in's other modules, each behind those that it imports from. */
+  readonly linked: readonly LinkedModule[];
   readonly hostImports: readonly HostImport[];
   /** Whether it can ask for anything outside: it imports a host function or `http_request`. */
   readonly asks: boolean;
   /** Whether a thread may do other things while a call of it waits (JSPI): several of its calls can share one. */
   readonly suspends: boolean;
   readonly config: ReadonlyMap<string, string>;
+  /** What WASI's files are limited to. */
+  readonly folders: readonly AllowedFolder[];
   readonly limits: Limits;
   /** One of `LOG_LEVEL_NUMBERS`. */
   readonly logLevel: number;

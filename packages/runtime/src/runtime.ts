@@ -1,21 +1,23 @@
 import { RuntimeError } from "./errors.ts";
 import { resolveLimits } from "./limits.ts";
-import { defaultName, loadModule, readSource } from "./load.ts";
+import { loadModules } from "./load.ts";
 import { LoadedPlugin } from "./loaded-plugin.ts";
 import type { PluginMetrics } from "./metrics.ts";
 import { type LoadOptions, type RuntimeOptions, resolveLoadOptions, resolveThreads } from "./options.ts";
 import type { Plugin } from "./plugin.ts";
 import { Pools } from "./pool/pools.ts";
+import { defaultName, openSource, type PluginSource } from "./source.ts";
 
 /** Runs plug-ins. */
 export interface Runtime {
   /**
    * Reads, checks and compiles a plug-in; nothing of it runs before its first call.
-   * @param source The module's bytes, or the path or `file:` URL of its file.
-   * @throws RuntimeError `invalid-options`, `module-too-large`, `invalid-module`, `memory-limit`, `missing-import` or
-   * `closed`.
+   * @param source The module's bytes, the path or `file:` URL of its file, or a manifest. A path that ends in `.json` is a
+   * manifest's.
+   * @throws RuntimeError `invalid-options`, `invalid-manifest`, `manifest-refused`, `module-unavailable`,
+   * `module-too-large`, `hash-mismatch`, `invalid-module`, `memory-limit`, `missing-import` or `closed`.
    */
-  load(source: Uint8Array | string | URL, options?: LoadOptions): Promise<Plugin>;
+  load(source: PluginSource, options?: LoadOptions): Promise<Plugin>;
   /** What all of it is doing now, and what each open plug-in has done. */
   metrics(): RuntimeMetrics;
   /** Closes every plug-in that was loaded and ends all threads. Can be repeated. */
@@ -47,8 +49,10 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   return {
     async load(source, loadOptions = {}) {
       checkOpen();
-      const settings = resolveLoadOptions(shared, loadOptions, defaultName(source));
-      const loaded = await loadModule(await readSource(source, settings.limits), settings);
+      const asked = resolveLoadOptions(shared, loadOptions, defaultName(source));
+      const opened = await openSource(source, asked);
+      const { settings } = opened;
+      const loaded = await loadModules(opened);
       checkOpen();
       const isOwn = settings.state === "kept";
       const pool = isOwn ? pools.createOwn(settings.limits) : pools.find(settings.limits);

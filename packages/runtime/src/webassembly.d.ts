@@ -5,11 +5,16 @@
 declare namespace WebAssembly {
   type ExportValue = CallableFunction | Memory | Table | Global | Tag;
   type ImportValue = ExportValue;
-  type Imports = Record<string, Record<string, ImportValue>>;
+  type Imports = Record<string, Readonly<Record<string, ImportValue>>>;
 
   /** Compiled code; can be handed to other threads. */
   class Module {
     constructor(bytes: Uint8Array);
+    static imports(module: Module): readonly {
+      readonly module: string;
+      readonly name: string;
+      readonly kind: "function" | "memory" | "table" | "global" | "tag";
+    }[];
     readonly [Symbol.toStringTag]: "WebAssembly.Module";
   }
   interface Global {

@@ -1,6 +1,7 @@
 import { RuntimeError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { ByteReader } from "./byte-reader.ts";
+import type { ModuleImport } from "./interface.ts";
 import { type ParsedModule, SECTION } from "./parse.ts";
 import type { SizeBounds } from "./types.ts";
 
@@ -28,56 +29,77 @@ export interface BoundedModule {
 export const START_EXPORT = "mortise: start";
 
 /**
- * Writes the limits into a module as the maximum of its memories and tables, so that V8 itself enforces them. Its start
- * function becomes an export: one that V8 calls while it makes the instance could not wait for host functions.
- * @throws RuntimeError `memory-limit` when it starts with more than that.
+ * Writes the limits into modules as the maximum of their memories and tables, so that V8 itself enforces them: for all of
+ * one plug-in together. A start function becomes an export: one that V8 calls while it makes the instance could not wait
+ * for host functions. What `isInside` is another module's, and counted there.
+ * @throws RuntimeError `memory-limit` when they start with more than that.
  */
-export function boundModule(parsed: ParsedModule, limits: Limits): BoundedModule {
-  const importedMemories = parsed.imports.filter((one) => one.kind === "memory");
-  const importedTables = parsed.imports.filter((one) => one.kind === "table");
-  const memories = shareOut([...importedMemories, ...parsed.memories], limits.memoryPages, "pages of memory");
-  const tables = shareOut([...importedTables, ...parsed.tables], limits.tableElements, "table elements");
-  const ownMemories = memories.slice(importedMemories.length);
-  const ownTables = tables.slice(importedTables.length);
+export function boundModules(
+  modules: readonly ParsedModule[],
+  isInside: (one: ModuleImport) => boolean,
+  limits: Limits,
+): BoundedModule[] {
+  const own = modules.map((parsed) => {
+    const imports = parsed.imports.filter((one) => !isInside(one));
+    return {
+      parsed,
+      memories: imports.filter((one) => one.kind === "memory"),
+      tables: imports.filter((one) => one.kind === "table"),
+    };
+  });
+  const memories = shareOut(
+    own.flatMap((one) => [...one.memories, ...one.parsed.memories]),
+    limits.memoryPages,
+    "pages of memory",
+  );
+  const tables = shareOut(
+    own.flatMap((one) => [...one.tables, ...one.parsed.tables]),
+    limits.tableElements,
+    "table elements",
+  );
+  return own.map(({ parsed, ...imported }) => {
+    return {
+      // In the order in which they were listed above.
+      memories: imported.memories.map(({ module, name, initial }) => ({
+        module,
+        name,
+        ...take(memories, initial),
+      })),
+      tables: imported.tables.flatMap(({ module, name, element, initial }) => {
+        const bounds = take(tables, initial);
+        return element === "other" ? [] : [{ module, name, element, ...bounds }];
+      }),
+      bytes: rewriteSections(parsed, boundSections(parsed, memories, tables)),
+    };
+  });
+}
 
-  const replaced = new Map<number, Uint8Array>([
-    [SECTION.memory, Uint8Array.from([...u32(ownMemories.length), ...ownMemories.flatMap(encodeBounds)])],
-    [
-      SECTION.table,
-      Uint8Array.from([
-        ...u32(ownTables.length),
-        ...parsed.tables.flatMap((table, at) => [...table.element, ...encodeBounds(ownTables[at] ?? table)]),
-      ]),
-    ],
+type Bounds = SizeBounds & { readonly maximum: number };
+
+function take(bounds: Bounds[], initial: number): Bounds {
+  return bounds.shift() ?? { initial, maximum: initial };
+}
+
+function boundSections(parsed: ParsedModule, memories: Bounds[], tables: Bounds[]): Map<number, Uint8Array> {
+  const ownMemories = parsed.memories.flatMap(({ initial }) => encodeBounds(take(memories, initial)));
+  const ownTables = parsed.tables.flatMap(({ element, initial }) => [
+    ...element,
+    ...encodeBounds(take(tables, initial)),
+  ]);
+  return new Map([
+    [SECTION.memory, Uint8Array.from([...u32(parsed.memories.length), ...ownMemories])],
+    [SECTION.table, Uint8Array.from([...u32(parsed.tables.length), ...ownTables])],
     ...exportStart(parsed),
   ]);
-  return {
-    bytes: rewriteSections(parsed, replaced),
-    memories: importedMemories.map(({ module, name, initial }, at) => ({
-      module,
-      name,
-      initial,
-      maximum: memories[at]?.maximum ?? initial,
-    })),
-    tables: importedTables.flatMap(({ module, name, initial, element }, at) =>
-      element === "other"
-        ? []
-        : [{ module, name, initial, element, maximum: tables[at]?.maximum ?? initial }],
-    ),
-  };
 }
 
 /** Divides what is left of `limit` evenly, so that all of them together cannot pass it. */
-function shareOut(
-  all: readonly SizeBounds[],
-  limit: number,
-  unit: string,
-): (SizeBounds & { maximum: number })[] {
+function shareOut(all: readonly SizeBounds[], limit: number, unit: string): Bounds[] {
   const initial = all.reduce((sum, one) => sum + one.initial, 0);
   if (initial > limit) {
     throw new RuntimeError(
       "memory-limit",
-      `The module starts with ${initial} ${unit}; ${limit} are allowed.`,
+      `The plug-in starts with ${initial} ${unit}; ${limit} are allowed.`,
       { limit },
     );
   }

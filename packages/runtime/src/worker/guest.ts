@@ -1,7 +1,7 @@
 import { START_EXPORT } from "../module/bound.ts";
-import type { Program } from "../protocol.ts";
+import type { LinkedModule, Program } from "../protocol.ts";
 import { CallEnded, type GuestCall } from "./guest-call.ts";
-import { withMemories } from "./imports.ts";
+import { importsOf } from "./imports.ts";
 
 /** A function that runs before the first export does, with what it is given. */
 export interface StartUp {
@@ -9,23 +9,42 @@ export interface StartUp {
   readonly given: readonly number[];
 }
 
-/** A running copy of the plug-in. */
+/** A running copy of the plug-in: of the module that is called, and of those that it imports from. */
 export class Guest {
   readonly instance: WebAssembly.Instance;
-  readonly memory: WebAssembly.Memory | undefined;
+  /** The memory of each module, as WASI's functions use it: in the order of `Program.linked`, what is called last. */
+  readonly memories: readonly (WebAssembly.Memory | undefined)[];
+  readonly #linked: readonly WebAssembly.Instance[];
 
-  constructor(program: Program, functions: WebAssembly.Imports) {
-    const imports = withMemories(functions, program);
-    this.instance = new WebAssembly.Instance(program.module, imports);
-    const imported = program.memories[0];
-    this.memory =
-      asMemory(this.instance.exports.memory) ??
-      (imported && asMemory(imports[imported.module]?.[imported.name]));
+  /** `functions` has what each module imports from the runtime and the app, in the same order. */
+  constructor(program: Program, functions: readonly WebAssembly.Imports[]) {
+    const given = new Map<string, WebAssembly.Instance["exports"]>();
+    const memories: (WebAssembly.Memory | undefined)[] = [];
+    const make = (one: Omit<LinkedModule, "name">, index: number) => {
+      const imports = importsOf(functions[index] ?? {}, one, given);
+      const instance = new WebAssembly.Instance(one.module, imports);
+      const imported = one.memories[0];
+      memories.push(
+        asMemory(instance.exports.memory) ??
+          (imported && asMemory(imports[imported.module]?.[imported.name])) ??
+          importedInside(one.module, given),
+      );
+      return instance;
+    };
+    this.#linked = program.linked.map((one, index) => {
+      const instance = make(one, index);
+      if (one.name !== undefined) given.set(one.name, instance.exports);
+      return instance;
+    });
+    this.instance = make(program, program.linked.length);
+    this.memories = memories;
   }
 
-  /** Pages of 64 KiB that its memory has now. */
+  /** Pages of 64 KiB that its memories have now. */
   get memoryPages(): number {
-    return (this.memory?.buffer.byteLength ?? 0) / 65_536;
+    let bytes = 0;
+    for (const memory of new Set(this.memories)) bytes += memory?.buffer.byteLength ?? 0;
+    return bytes / 65_536;
   }
 
   /** Whether `_start` is an export like others, when it is called, and its start-up otherwise. */
@@ -42,19 +61,35 @@ export class Guest {
 
   /**
    * Its start-up functions, in the order of Extism's own hosts: the module's start function, then a reactor's
-   * `_initialize`, or a command's `_start` (unless that is what is called), then the Haskell runtime's `hs_init`.
+   * `_initialize`, or a command's `_start` (unless that is what is called), then the Haskell runtime's `hs_init`. Modules
+   * that it imports from come first; none of them is a command.
    */
   startUps(called: string): StartUp[] {
-    const { [START_EXPORT]: start, _initialize, __wasm_call_ctors, _start, hs_init } = this.instance.exports;
-    const all: StartUp[] = [];
-    const add = (run: CallableFunction, ...given: number[]) => all.push({ run, given });
-    if (isFunction(start)) add(start);
-    if (isFunction(_initialize)) add(_initialize);
-    else if (isFunction(_start) && called !== "_start") add(_start);
-    else if (isFunction(__wasm_call_ctors) && !isFunction(_start)) add(__wasm_call_ctors);
-    if (isFunction(hs_init)) add(hs_init, 0, 0);
-    return all;
+    const linked = this.#linked.flatMap((instance) => startUpsOf(instance, "_start"));
+    return [...linked, ...startUpsOf(this.instance, called)];
   }
+}
+
+function startUpsOf(instance: WebAssembly.Instance, called: string): StartUp[] {
+  const { [START_EXPORT]: start, _initialize, __wasm_call_ctors, _start, hs_init } = instance.exports;
+  const all: StartUp[] = [];
+  const add = (run: CallableFunction, ...given: number[]) => all.push({ run, given });
+  if (isFunction(start)) add(start);
+  if (isFunction(_initialize)) add(_initialize);
+  else if (isFunction(_start) && called !== "_start") add(_start);
+  else if (isFunction(__wasm_call_ctors) && !isFunction(_start)) add(__wasm_call_ctors);
+  if (isFunction(hs_init)) add(hs_init, 0, 0);
+  return all;
+}
+
+/** The memory that a module imports from another one. */
+function importedInside(
+  module: WebAssembly.Module,
+  given: ReadonlyMap<string, WebAssembly.Instance["exports"]>,
+): WebAssembly.Memory | undefined {
+  if (given.size === 0) return undefined;
+  const found = WebAssembly.Module.imports(module).find(({ kind }) => kind === "memory");
+  return found && asMemory(given.get(found.module)?.[found.name]);
 }
 
 /** Goes on after a start-up function, or throws: a command ends by exiting, and with 0 it is ready for calls. */

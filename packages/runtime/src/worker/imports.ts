@@ -1,6 +1,6 @@
 import { ENV_MODULE, WASI_MODULE } from "../abi.ts";
 import { suspending } from "../jspi.ts";
-import type { HostImport, Program, Reply } from "../protocol.ts";
+import type { HostImport, LinkedModule, Reply } from "../protocol.ts";
 import { countHostCall, createEnv, refused, type SandboxParts, storeForGuest, then } from "./env.ts";
 import { createWasi } from "./wasi/functions.ts";
 
@@ -23,12 +23,13 @@ export function createImports(
   return imports;
 }
 
-/** Adds the memories and tables that one instance imports: each has its own. */
-export function withMemories(
+/** Adds the memories and tables that one instance imports, each its own, and what the plug-in's other modules give it. */
+export function importsOf(
   functions: WebAssembly.Imports,
-  { memories, tables }: Program,
+  { memories, tables }: Omit<LinkedModule, "name">,
+  given: ReadonlyMap<string, WebAssembly.Instance["exports"]>,
 ): WebAssembly.Imports {
-  if (memories.length === 0 && tables.length === 0) return functions;
+  if (memories.length === 0 && tables.length === 0 && given.size === 0) return functions;
   const imports: Imports = Object.create(null);
   for (const [module, names] of Object.entries(functions))
     imports[module] = Object.assign(Object.create(null), names);
@@ -38,6 +39,7 @@ export function withMemories(
   for (const { module, name, initial, maximum, element } of tables) {
     provide(imports, module, name, new WebAssembly.Table({ initial, maximum, element }));
   }
+  for (const [module, exports] of given) imports[module] = exports;
   return imports;
 }
 

@@ -26,7 +26,8 @@ export class Sandbox {
   readonly #program: Program;
   readonly #outside: Outside;
   #parts: SandboxParts;
-  #imports: WebAssembly.Imports;
+  /** For each module, the one that is called last. */
+  #imports: readonly WebAssembly.Imports[];
   /** The instance that runs, or ran last. */
   #guest: Guest | undefined;
   /** The instance for the next call: kept from the last one, or made ahead. */
@@ -190,8 +191,11 @@ export class Sandbox {
     return { code: "output-too-large", message, limit };
   }
 
-  #createImports(): WebAssembly.Imports {
-    return createImports(this.#parts, () => this.#guest?.memory);
+  #createImports(): readonly WebAssembly.Imports[] {
+    const { linked } = this.#program;
+    return [...linked, this.#program].map((_, index) =>
+      createImports(this.#parts, () => this.#guest?.memories[index]),
+    );
   }
 }
 
