@@ -18,7 +18,7 @@ export const waitingCalls: Figure = {
     };
     const plugin = await openOurs(
       await buildAbiPlugin(),
-      { imports: { "extism:host/user": { ask } }, limits: { workers: 2 } },
+      { imports: { "extism:host/user": { ask } }, limits: { workers: CALLS } },
       { threads: 2 },
     );
     try {
