@@ -5,8 +5,8 @@ import type { InstalledProgram } from "../protocol.ts";
 import type { AppLine } from "./app-line.ts";
 import { Seat } from "./seat.ts";
 
-/** Free seats of one program that are kept for its next calls. */
-const MOST_FREE = 4;
+/** Free seats that are kept for next calls, of all programs together. A program's first one is always kept. */
+const MOST_FREE = 96;
 /** So often the event loop gets its turn: V8 frees some of its memory there. */
 const TURNS = 256;
 
@@ -24,7 +24,8 @@ export class ThreadLoop {
   /** What can be done now: answers before new calls. */
   #answers: Frame[] = [];
   #calls: Frame[] = [];
-  #unprepared: Seat[] = [];
+  readonly #unprepared = new Set<Seat>();
+  #free = 0;
 
   constructor(app: AppLine, programs: MessagePort) {
     this.#app = app;
@@ -40,7 +41,7 @@ export class ThreadLoop {
       const call = answer === undefined ? this.#calls.shift() : undefined;
       if (answer !== undefined) await this.#goOn(answer);
       else if (call !== undefined) await this.#begin(call);
-      else if (this.#unprepared.length > 0) this.#unprepared.pop()?.prepare();
+      else if (this.#unprepared.size > 0) this.#prepare();
       else this.#app.wait();
       if (turn % TURNS === 0) await new Promise(setImmediate);
     }
@@ -53,6 +54,7 @@ export class ThreadLoop {
           this.#install();
           break;
         case TO_THREAD.forget:
+          this.#free -= this.#installed.get(frame.first)?.free.length ?? 0;
           this.#installed.delete(frame.first);
           break;
         case TO_THREAD.call:
@@ -77,7 +79,9 @@ export class ThreadLoop {
   async #begin({ id, first, second, parts }: Frame): Promise<void> {
     const of = this.#installed.get(first);
     if (of === undefined) throw new Error("A call came for a program that is not there.");
-    const seat = of.free.pop() ?? new Seat(of.program, this.#app);
+    const free = of.free.pop();
+    if (free !== undefined) this.#free -= 1;
+    const seat = free ?? new Seat(of.program, this.#app);
     await seat.run(id, of.exports[second] ?? "", parts[0] ?? new Uint8Array());
     if (seat.state === "waiting") this.#seats.set(id, { seat, of });
     else this.#release(seat, of);
@@ -100,9 +104,19 @@ export class ThreadLoop {
     this.#app.send(TO_APP.dropped, id, { first: 0, second: 0, parts: [] });
   }
 
+  /** Readies one seat for its next call. */
+  #prepare(): void {
+    for (const seat of this.#unprepared) {
+      this.#unprepared.delete(seat);
+      seat.prepare();
+      return;
+    }
+  }
+
   #release(seat: Seat, { id, free }: Installed): void {
-    if (!this.#installed.has(id) || free.length >= MOST_FREE) return;
+    if (!this.#installed.has(id) || (free.length > 0 && this.#free >= MOST_FREE)) return;
     free.push(seat);
-    this.#unprepared.push(seat);
+    this.#free += 1;
+    this.#unprepared.add(seat);
   }
 }
