@@ -21,7 +21,7 @@ const ENGINE_EXPORTS: ReadonlySet<string> = new Set([
   ...["qjs_compile", "qjs_eval_bytecode", "qjs_is_exception", "qjs_get_exception", "qjs_get_string_len"],
   ...["qjs_free_value", "qjs_run_gc", "qjs_set_max_stack_size"],
   ...["init", "defineHost", "bind", "drain", "run"],
-  ...["context", "runtime", "scratch", "dispatch", "finish", "jobFailed", "rejected", "busy"],
+  ...["context", "runtime", "scratch", "dispatch", "finish", "jobFailed", "rejected", "busy", "blockLength"],
 ]);
 
 /** QuickJS, the adapter and the optional functions as one module. `folder` is for files on the way. */

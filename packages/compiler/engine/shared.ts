@@ -89,8 +89,11 @@ function writeData(to: Writer, start: Uint8Array): void {
   );
 }
 
-/** The way in, the operations, and the variables that belong to an image. */
-function exportsOf({ exports }: Template): readonly Export[] {
+/** The way in, the operations, and the variables: with them and its memory, an instance can be put back. */
+function exportsOf({ exports, globals }: Template): readonly Export[] {
   const kept = [...exports.values()].filter(({ name, kind }) => name === RUN || kind === KIND.global);
+  const exported = new Set(kept.filter(({ kind }) => kind === KIND.global).map(({ index }) => index));
+  if (globals.some(({ mutable }, index) => mutable !== 0 && !exported.has(index)))
+    throw new Error("The engine has a variable that is not exported, and would not be put back.");
   return [...kept, { name: OPERATIONS, kind: KIND.table, index: OPERATIONS_TABLE }];
 }
