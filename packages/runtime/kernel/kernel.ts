@@ -24,8 +24,14 @@ const PAGE: u32 = 65_536;
 let base: u32 = 0;
 /** Bytes of blocks that may be held at once, the input aside. */
 let limit: u32 = 0;
-/** Where the next new block goes: everything from `base` up to here is in use, or was. */
+/** Where the next new block goes: everything from `base` up to here is in use, or was. Changed by `setTop`. */
 let top: u32 = 0;
+/** `base`, and how many offsets from there on have one byte, and how many eight: as the many loads and stores need them. */
+let firstOffset: u64 = 0;
+let offsetsOf1: u64 = 0;
+let offsetsOf8: u64 = 0;
+/** The same of the input. */
+let inputOffsetsOf8: u64 = 0;
 /** Up to where new blocks may go in this call. */
 let end: u32 = 0;
 let inputAt: u32 = 0;
@@ -47,8 +53,9 @@ export function layOut(blockBytes: u32, inputLimit: u32): bool {
   // An input takes up to a quarter more than its length.
   const units = blockBytes / 64 + (inputLimit / 64) * 5 / 4 + 4;
   base = (LENGTHS + units * 4 + 63) & ~63;
+  firstOffset = base;
   limit = blockBytes;
-  top = base;
+  setTop(base);
   end = base + limit;
   return memory.grow(base / PAGE + 1) != -1;
 }
@@ -58,10 +65,11 @@ export function reset(): void {
   memory.fill(0, 0, ERROR);
   memory.fill(LENGTHS, 0, ((top - base) / 64) * 4);
   memory.fill(base, 0, top - base);
-  top = base;
+  setTop(base);
   end = base + limit;
   inputAt = 0;
   inputBytes = 0;
+  inputOffsetsOf8 = 0;
   outputAt = 0;
   outputBytes = 0;
   errorOffset = 0;
@@ -79,6 +87,7 @@ export function makeInput(length: u32): u32 {
   store<u32>(entryOf(at), length);
   inputAt = at;
   inputBytes = length;
+  inputOffsetsOf8 = length < 8 ? 0 : length - 7;
   return at;
 }
 
@@ -140,7 +149,7 @@ export function input_load_u8(offset: u64): u32 {
 }
 
 export function input_load_u64(offset: u64): u64 {
-  return inputBytes >= 8 && offset <= inputBytes - 8 ? load<u64>(inputAt + <u32>offset) : 0;
+  return offset < inputOffsetsOf8 ? load<u64>(inputAt + <u32>offset) : 0;
 }
 
 /** Reserves a block. 0 when `size` is 0, or does not fit. */
@@ -162,30 +171,30 @@ export function free(offset: u64): void {
 
 /** The length of the block at `offset`, 0 when none begins there. */
 export function length(offset: u64): u64 {
-  if (!isInside(offset, 1) || (offset & 63) != 0) return 0;
+  if (!has1(offset) || (offset & 63) != 0) return 0;
   const entry = load<u32>(entryOf(<u32>offset));
   return entry < FREED ? entry : 0;
 }
 
 export function load_u8(offset: u64): u32 {
-  return isInside(offset, 1) ? load<u8>(<u32>offset) : 0;
+  return has1(offset) ? load<u8>(<u32>offset) : 0;
 }
 
 export function load_u64(offset: u64): u64 {
-  return isInside(offset, 8) ? load<u64>(<u32>offset) : 0;
+  return has8(offset) ? load<u64>(<u32>offset) : 0;
 }
 
 export function store_u8(offset: u64, value: u32): void {
-  if (isInside(offset, 1)) store<u8>(<u32>offset, value);
+  if (has1(offset)) store<u8>(<u32>offset, value);
 }
 
 export function store_u64(offset: u64, value: u64): void {
-  if (isInside(offset, 8)) store<u64>(<u32>offset, value);
+  if (has8(offset)) store<u64>(<u32>offset, value);
 }
 
 /** Sets what the call returns. A range outside of the blocks ends the call. */
 export function output_set(offset: u64, size: u64): void {
-  if (size != 0 && !isInside(offset, size)) {
+  if (size != 0 && !has(offset, size)) {
     wrongOutput = true;
     // A trap, which no plug-in can catch.
     unreachable();
@@ -208,15 +217,27 @@ export function error_get(): u64 {
 
 // ---- Blocks ----
 
-/** Whether `size` bytes from `offset` (at least 1) are in use, or were. */
-// @ts-expect-error: a decorator
+/** Whether the byte at `offset` is in use, or was. Below `base` the difference wraps around, and is larger than any. */
 @inline
-function isInside(offset: u64, size: u64): bool {
-  // Below `base` the difference wraps around, and is larger than any size.
-  return offset - base <= <u64>(top - base) - size && size <= top - base;
+function has1(offset: u64): bool {
+  return offset - firstOffset < offsetsOf1;
 }
 
-// @ts-expect-error: a decorator
+@inline
+function has8(offset: u64): bool {
+  return offset - firstOffset < offsetsOf8;
+}
+
+function has(offset: u64, size: u64): bool {
+  return size <= offsetsOf1 && offset - firstOffset <= offsetsOf1 - size;
+}
+
+function setTop(to: u32): void {
+  top = to;
+  offsetsOf1 = to - base;
+  offsetsOf8 = offsetsOf1 < 8 ? 0 : offsetsOf1 - 7;
+}
+
 @inline
 function entryOf(at: u32): u32 {
   return LENGTHS + ((at - base) >> 6) * 4;
@@ -258,6 +279,6 @@ function extend(capacity: u32): u32 {
   const now = <u32>memory.size();
   // In steps that double what is there: growing moves nothing, but it takes a while.
   if (pages > now && memory.grow(max(pages - now, now)) == -1 && memory.grow(pages - now) == -1) return 0;
-  top = needed;
+  setTop(needed);
   return at;
 }

@@ -1,7 +1,6 @@
-import { RuntimeError } from "./errors.ts";
+import { RuntimeError, type RuntimeErrorFacts } from "./errors.ts";
 import type { HostAnswer, HostFunction } from "./host-function.ts";
 import { requestHttp } from "./http-request.ts";
-import type { PendingCall } from "./pending-call.ts";
 import type { Plugin } from "./plugin.ts";
 import type { HostImport, Question, Reply } from "./protocol.ts";
 
@@ -14,15 +13,20 @@ export interface HostSide {
   readonly httpResponseBytes: number;
 }
 
+/** The call whose plug-in asks. */
+export interface AskingCall {
+  readonly request: { readonly exportName: string; readonly context: unknown };
+  readonly facts: RuntimeErrorFacts;
+  readonly signal: AbortSignal;
+  /** What its host functions and HTTP requests failed with first. */
+  hostFailure: RuntimeError | undefined;
+}
+
 /**
  * Answers a waiting plug-in: at once where the host function does. Never throws or rejects: a failure is kept in `call`, and
  * the plug-in only learns that there is one.
  */
-export function answerQuestion(
-  side: HostSide,
-  question: Question,
-  call: PendingCall,
-): Reply | Promise<Reply> {
+export function answerQuestion(side: HostSide, question: Question, call: AskingCall): Reply | Promise<Reply> {
   const refuse = (error: unknown): Reply => {
     call.hostFailure ??= error instanceof RuntimeError ? error : undefined;
     return { kind: "refused" };
@@ -41,7 +45,7 @@ export function answerQuestion(
 function runHostFunction(
   { plugin, hostImports, hostFunctions }: HostSide,
   { index, inputs, arguments: given }: Question & { kind: "host-function" },
-  call: PendingCall,
+  call: AskingCall,
 ): Reply | Promise<Reply> {
   const host = hostImports[index];
   const run = hostFunctions[index];

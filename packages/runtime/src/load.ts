@@ -68,11 +68,16 @@ function parse({ name, bytes, at }: NamedModule): PluginModule {
   }
 }
 
-async function compile({ bytes, memories, tables }: BoundedModule): Promise<Omit<LinkedModule, "name">> {
+async function compile({
+  bytes,
+  memories,
+  tables,
+  restorableGlobals,
+}: BoundedModule): Promise<Omit<LinkedModule, "name">> {
   const module = await WebAssembly.compile(bytes).catch((error: unknown) => {
     throw invalidModule("it does not validate", error);
   });
-  return { module, memories, tables };
+  return { module, memories, tables, restorableGlobals };
 }
 
 function isHttpRequest({ module, name }: ModuleImport): boolean {

@@ -58,6 +58,16 @@ export interface LoadOptions {
    * globals and variables stay from call to call on one worker, until a call does not succeed.
    */
   readonly state?: "fresh" | "kept";
+  /**
+   * `worker` (default): in a thread that can be ended. `inline`: in the calling thread, for code that you trust not to
+   * spin: several times faster, but while it computes nothing else does, and nothing can stop it. Needs `trusted`.
+   */
+  readonly isolation?: "worker" | "inline";
+  /**
+   * Says that this plug-in's code is trusted as the app's own is. Default false. `isolation: "inline"` is refused without
+   * it, because `callTimeoutMs` and `workerHeapMiB` cannot stop code there.
+   */
+  readonly trusted?: boolean;
 }
 
 /** How one call is made. */
@@ -82,6 +92,7 @@ export interface LoadSettings {
   readonly allowedPaths: readonly AllowedFolder[];
   readonly trustManifest: boolean;
   readonly state: "fresh" | "kept";
+  readonly isolation: "worker" | "inline";
 }
 
 /**
@@ -112,6 +123,7 @@ export function resolveLoadOptions(
     allowedPaths: copyPaths(options.allowedPaths ?? []),
     trustManifest,
     state,
+    isolation: resolveIsolation(options),
   });
 }
 
@@ -124,6 +136,18 @@ export function resolveThreads(threads: unknown): number {
   if (typeof threads === "number" && Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)
     return threads;
   throw invalid(`threads must be a whole number from 1 to ${MOST_THREADS}.`);
+}
+
+function resolveIsolation({ isolation = "worker", trusted = false }: LoadOptions): "worker" | "inline" {
+  if (isolation !== "worker" && isolation !== "inline")
+    throw invalid("isolation must be `worker` or `inline`.");
+  if (typeof trusted !== "boolean") throw invalid("trusted must be true or false.");
+  if (isolation === "inline" && !trusted) {
+    throw invalid(
+      "Inline, callTimeoutMs and workerHeapMiB cannot stop a plug-in: say `trusted: true` to run it so.",
+    );
+  }
+  return isolation;
 }
 
 function copyImports(imports: HostImports): HostImports {

@@ -18,6 +18,8 @@ export interface LinkedModule {
   readonly module: WebAssembly.Module;
   readonly memories: readonly ImportedMemory[];
   readonly tables: readonly ImportedTable[];
+  /** See `BoundedModule`. */
+  readonly restorableGlobals: number | undefined;
 }
 
 /** What a worker is made of; every worker of a plug-in gets the same. Its own module is the one that is called. */

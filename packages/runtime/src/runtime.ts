@@ -1,4 +1,5 @@
 import { RuntimeError } from "./errors.ts";
+import { InlinePlugin } from "./inline.ts";
 import { resolveLimits } from "./limits.ts";
 import { loadModules } from "./load.ts";
 import { LoadedPlugin } from "./loaded-plugin.ts";
@@ -54,6 +55,11 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       const { settings } = opened;
       const loaded = await loadModules(opened);
       checkOpen();
+      if (settings.isolation === "inline") {
+        const inline: Plugin = new InlinePlugin(loaded, settings, () => plugins.delete(inline));
+        plugins.add(inline);
+        return inline;
+      }
       const isOwn = settings.state === "kept";
       const pool = isOwn ? pools.createOwn(settings.limits) : pools.find(settings.limits);
       const forget = () => {

@@ -17,7 +17,8 @@ declare namespace WebAssembly {
     }[];
     readonly [Symbol.toStringTag]: "WebAssembly.Module";
   }
-  interface Global {
+  class Global {
+    value: number | bigint;
     readonly [Symbol.toStringTag]: "WebAssembly.Global";
   }
   interface Tag {
@@ -38,6 +39,7 @@ declare namespace WebAssembly {
       readonly element: "anyfunc" | "externref";
     });
     readonly length: number;
+    grow(elements: number): number;
   }
   class CompileError extends Error {}
   class LinkError extends Error {}

@@ -3,6 +3,7 @@ import type { Limits } from "../limits.ts";
 import { ByteReader } from "./byte-reader.ts";
 import type { ModuleImport } from "./interface.ts";
 import { type ParsedModule, SECTION } from "./parse.ts";
+import { findRestorable } from "./restorable.ts";
 import type { SizeBounds } from "./types.ts";
 
 /** A memory that the module imports, and that each instance therefore gets anew. */
@@ -23,10 +24,17 @@ export interface BoundedModule {
   readonly bytes: Uint8Array;
   readonly memories: readonly ImportedMemory[];
   readonly tables: readonly ImportedTable[];
+  /** How many mutable globals are exported, if instances can be put back to an earlier state by them and the memory. */
+  readonly restorableGlobals: number | undefined;
 }
 
 /** Under this name a start function is exported, and called like other start-up functions, instead of by V8. */
 export const START_EXPORT = "mortise: start";
+/** Under these a restorable module's memory and mutable globals are exported. */
+export const MEMORY_EXPORT = "mortise: memory";
+export const globalExport = (place: number) => `mortise: global ${place}`;
+
+const EXPORT_KIND = { function: 0, memory: 2, global: 3 } as const;
 
 /**
  * Writes the limits into modules as the maximum of their memories and tables, so that V8 itself enforces them: for all of
@@ -58,7 +66,10 @@ export function boundModules(
     "table elements",
   );
   return own.map(({ parsed, ...imported }) => {
+    // An instance that others are linked to cannot be put back alone.
+    const mutableGlobals = modules.length === 1 ? findRestorable(parsed) : undefined;
     return {
+      restorableGlobals: mutableGlobals?.length,
       // In the order in which they were listed above.
       memories: imported.memories.map(({ module, name, initial }) => ({
         module,
@@ -69,7 +80,10 @@ export function boundModules(
         const bounds = take(tables, initial);
         return element === "other" ? [] : [{ module, name, element, ...bounds }];
       }),
-      bytes: rewriteSections(parsed, boundSections(parsed, memories, tables)),
+      bytes: rewriteSections(
+        parsed,
+        new Map([...boundSections(parsed, memories, tables), ...exportMore(parsed, mutableGlobals)]),
+      ),
     };
   });
 }
@@ -89,12 +103,11 @@ function boundSections(parsed: ParsedModule, memories: Bounds[], tables: Bounds[
   return new Map([
     [SECTION.memory, Uint8Array.from([...u32(parsed.memories.length), ...ownMemories])],
     [SECTION.table, Uint8Array.from([...u32(parsed.tables.length), ...ownTables])],
-    ...exportStart(parsed),
   ]);
 }
 
 /** Divides what is left of `limit` evenly, so that all of them together cannot pass it. */
-function shareOut(all: readonly SizeBounds[], limit: number, unit: string): Bounds[] {
+export function shareOut(all: readonly SizeBounds[], limit: number, unit: string): Bounds[] {
   const initial = all.reduce((sum, one) => sum + one.initial, 0);
   if (initial > limit) {
     throw new RuntimeError(
@@ -126,20 +139,30 @@ function rewriteSections(parsed: ParsedModule, replaced: ReadonlyMap<number, Uin
   return whole;
 }
 
-/** The export section with one more export, and no start section. */
-function exportStart({ bytes, sections, start }: ParsedModule): [number, Uint8Array][] {
+/** The export section with more exports; when the start function is one of them, no start section. */
+function exportMore(
+  { bytes, sections, start, imports, memories }: ParsedModule,
+  mutableGlobals: readonly number[] | undefined,
+): [number, Uint8Array][] {
   const section = sections.find(({ id }) => id === SECTION.export);
-  if (start === undefined || section === undefined) return [];
+  if (section === undefined) return [];
   const reader = new ByteReader(bytes, section.start, section.end);
   const count = reader.u32();
-  const name = new TextEncoder().encode(START_EXPORT);
-  const others = bytes.subarray(reader.position, section.end);
-  const FUNCTION = 0;
-  const content = [u32(count + 1), others, u32(name.length), name, [FUNCTION], u32(start)];
-  return [
-    [SECTION.export, Buffer.concat(content.map((part) => Uint8Array.from(part)))],
-    [SECTION.start, new Uint8Array()],
+  const more: number[][] = [];
+  const add = (name: string, kind: keyof typeof EXPORT_KIND, index: number) => {
+    const text = new TextEncoder().encode(name);
+    more.push([...u32(text.length), ...text, EXPORT_KIND[kind], ...u32(index)]);
+  };
+  if (start !== undefined) add(START_EXPORT, "function", start);
+  const hasMemory = memories.length > 0 || imports.some(({ kind }) => kind === "memory");
+  if (mutableGlobals !== undefined && hasMemory) add(MEMORY_EXPORT, "memory", 0);
+  for (const [place, index] of (mutableGlobals ?? []).entries()) add(globalExport(place), "global", index);
+  const content = [u32(count + more.length), bytes.subarray(reader.position, section.end), ...more];
+  const changed: [number, Uint8Array] = [
+    SECTION.export,
+    Buffer.concat(content.map((part) => Uint8Array.from(part))),
   ];
+  return start === undefined ? [changed] : [changed, [SECTION.start, new Uint8Array()]];
 }
 
 function encodeBounds({ initial, maximum }: SizeBounds): number[] {

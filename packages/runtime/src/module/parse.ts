@@ -28,7 +28,17 @@ export interface ParsedModule {
 }
 
 /** Ids of the sections that are read. */
-export const SECTION = { type: 1, import: 2, function: 3, table: 4, memory: 5, export: 7, start: 8 } as const;
+export const SECTION = {
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  code: 10,
+} as const;
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 /** How long the sections that are read may be. Far above real modules: Go's largest have 200 KiB of functions. */
@@ -38,6 +48,7 @@ const MOST_BYTES: ReadonlyMap<number, number> = new Map([
   [SECTION.function, 4_194_304],
   [SECTION.table, 65_536],
   [SECTION.memory, 1_024],
+  [SECTION.global, 262_144],
   [SECTION.export, 1_048_576],
   [SECTION.start, 5],
 ]);

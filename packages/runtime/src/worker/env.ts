@@ -60,7 +60,7 @@ export function storeForGuest({ kernel, call, program }: SandboxParts, bytes: Ui
 }
 
 /** Passes a reply on: at once, or when it is there. */
-export function then<T>(reply: Reply | Promise<Reply>, next: (reply: Reply) => T): T | Promise<T> {
+export function passOn<T>(reply: Reply | Promise<Reply>, next: (reply: Reply) => T): T | Promise<T> {
   return reply instanceof Promise ? reply.then(next) : next(reply);
 }
 
@@ -81,7 +81,7 @@ function stateFunctions(parts: SandboxParts) {
       return value === undefined ? 0n : storeForGuest(parts, value);
     },
     var_set: (key: bigint, value: bigint) => {
-      call.check();
+      call.reachOut();
       const name = takeText(key);
       if (value === 0n) return variables.delete(name);
       const bytes = kernel.view(value).slice();
@@ -106,7 +106,7 @@ function httpFunctions(parts: SandboxParts) {
       request: kernel.view(request),
       body: body === 0n ? undefined : kernel.view(body),
     };
-    return then(outside.ask(question), (reply) => {
+    return passOn(outside.ask(question), (reply) => {
       kernel.free(request);
       kernel.free(body);
       if (reply.kind !== "http-response") return call.fail(refused);

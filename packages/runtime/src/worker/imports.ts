@@ -1,7 +1,7 @@
 import { ENV_MODULE, WASI_MODULE } from "../abi.ts";
 import { suspending } from "../jspi.ts";
 import type { HostImport, LinkedModule, Reply } from "../protocol.ts";
-import { countHostCall, createEnv, refused, type SandboxParts, storeForGuest, then } from "./env.ts";
+import { countHostCall, createEnv, passOn, refused, type SandboxParts, storeForGuest } from "./env.ts";
 import { createWasi } from "./wasi/functions.ts";
 
 type Imports = Record<string, Record<string, WebAssembly.ImportValue>>;
@@ -53,7 +53,7 @@ function callHost(parts: SandboxParts, host: HostImport, index: number, given: (
   countHostCall(parts);
   const inputs = readInputs(parts, given);
   const reply = parts.outside.ask({ kind: "host-function", index, inputs, arguments: given });
-  return then(reply, (answer) => {
+  return passOn(reply, (answer) => {
     if (answer.kind !== "value") return parts.call.fail(refused);
     return resultOf(parts, host, answer);
   });

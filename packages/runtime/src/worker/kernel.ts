@@ -94,17 +94,25 @@ export class Kernel {
     return this.#host.used() >>> 0;
   }
 
+  /** Whether there is nothing in here that a plug-in could find or that would be told of it. */
+  get isUntouched(): boolean {
+    return this.usedBytes === 0 && !this.hasError && !this.refused;
+  }
+
   /** Begins a call: nothing of the last one can be read any more. */
   reset(): void {
     this.#host.reset();
   }
 
-  /** Copies the input in. False when there is no memory for it. */
-  setInput(input: Uint8Array): boolean {
-    if (input.length === 0) return true;
-    const at = this.#host.makeInput(input.length) >>> 0;
-    if (at !== 0) this.#current().set(input, at);
-    return at !== 0;
+  /** Copies the input in, text as UTF-8. False when there is no memory for it. */
+  setInput(input: Uint8Array | string): boolean {
+    const length = typeof input === "string" ? Buffer.byteLength(input) : input.length;
+    if (length === 0) return true;
+    const at = this.#host.makeInput(length) >>> 0;
+    if (at === 0) return false;
+    if (typeof input === "string") encoder.encodeInto(input, this.#range(at, length));
+    else this.#current().set(input, at);
+    return true;
   }
 
   free(offset: bigint): void {

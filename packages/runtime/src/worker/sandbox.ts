@@ -7,12 +7,19 @@ import { CallEnded, GuestCall } from "./guest-call.ts";
 import { createImports } from "./imports.ts";
 import { Kernel } from "./kernel.ts";
 import type { Outside } from "./outside.ts";
+import { Snapshot } from "./snapshot.ts";
 import { Variables } from "./variables.ts";
 
 /** A kernel that a call used more of is replaced: its memory never shrinks. */
 const RESTING_BYTES = 4_194_304;
 /** An instance is only made ahead of its call when that takes no longer. */
 const MOST_AHEAD_MS = 5;
+
+/**
+ * What instances are put back to, as far as that is possible: their state when they have started up, which is the same
+ * each time. One for all sandboxes of a program in this thread.
+ */
+const snapshots = new WeakMap<Program, Snapshot | undefined>();
 
 /** A call's output, or why there is none. */
 export type Outcome = Uint8Array | Failure;
@@ -33,6 +40,9 @@ export class Sandbox {
   /** The instance for the next call: kept from the last one, or made ahead. */
   #next: { readonly guest: Guest; readonly isKept: boolean } | undefined;
   #canPrepare = false;
+  /** Whether the instance that ran last came to its end, and can be put back. */
+  #isWhole = false;
+  #starts = 0;
 
   constructor(program: Program, outside: Outside) {
     this.#program = program;
@@ -42,7 +52,7 @@ export class Sandbox {
   }
 
   /** Runs one export. Only where the way out does not suspend. */
-  call(exportName: string, input: Uint8Array): Outcome {
+  call(exportName: string, input: Uint8Array | string): Outcome {
     try {
       const ready = this.#take();
       const guest = ready ?? this.#make();
@@ -55,7 +65,7 @@ export class Sandbox {
   }
 
   /** Runs one export. While it waits for what is outside, the thread is free. */
-  async callSuspending(exportName: string, input: Uint8Array): Promise<Outcome> {
+  async callSuspending(exportName: string, input: Uint8Array | string): Promise<Outcome> {
     try {
       const ready = this.#take();
       const guest = ready ?? this.#make();
@@ -78,8 +88,13 @@ export class Sandbox {
   prepare(): void {
     if (!this.#canPrepare || this.#next !== undefined) return;
     const { call } = this.#parts;
-    this.#canPrepare = false;
     this.#clear();
+    const restored = this.#restored();
+    if (restored !== undefined) {
+      this.#next = { guest: restored, isKept: false };
+      return;
+    }
+    this.#canPrepare = false;
     call.rehearse();
     try {
       const guest = this.#make();
@@ -88,7 +103,13 @@ export class Sandbox {
         call.check();
       }
       this.#canPrepare = !call.hasReachedOut;
-      if (this.#canPrepare) this.#next = { guest, isKept: false };
+      if (!this.#canPrepare) return;
+      this.#next = { guest, isKept: false };
+      if (!snapshots.has(this.#program))
+        snapshots.set(
+          this.#program,
+          this.#parts.kernel.isUntouched ? Snapshot.of(guest, this.#program) : undefined,
+        );
     } catch {
       // The call will meet the same, and say what it was.
     }
@@ -96,14 +117,24 @@ export class Sandbox {
 
   /** The instance that is ready. Without one, all is cleared for a new one. */
   #take(): Guest | undefined {
+    // At the latest now: to put an instance back is cheaper than to make one.
+    this.prepare();
     const next = this.#next;
     this.#next = undefined;
-    this.#guest = next?.guest;
     if (next === undefined) this.#clear();
     else if (next.isKept) this.#parts.kernel.reset();
+    const guest = next?.guest;
+    this.#guest = guest;
+    this.#isWhole = false;
     this.#parts.call.begin();
     this.#outside.log.begin();
-    return next?.guest;
+    return guest;
+  }
+
+  /** The last call's instance, as it was before that call: the same as a new one, and sooner there. */
+  #restored(): Guest | undefined {
+    const guest = this.#isWhole ? this.#guest : undefined;
+    return guest && snapshots.get(this.#program)?.restore(guest) ? guest : undefined;
   }
 
   #clear(): void {
@@ -111,6 +142,7 @@ export class Sandbox {
     if (kernel.usedBytes > RESTING_BYTES) {
       this.#parts = createParts(this.#program, this.#outside);
       this.#imports = this.#createImports();
+      this.#isWhole = false;
       return;
     }
     kernel.reset();
@@ -156,13 +188,18 @@ export class Sandbox {
   }
 
   #learn(guest: Guest, began: number): void {
+    this.#starts += 1;
     this.#canPrepare =
-      this.#program.state === "fresh" && !guest.isCommand && performance.now() - began <= MOST_AHEAD_MS;
+      this.#program.state === "fresh" &&
+      // A plug-in that is called once needs no second instance.
+      this.#starts > 1 &&
+      !guest.isCommand &&
+      performance.now() - began <= MOST_AHEAD_MS;
   }
 
-  #giveInput(input: Uint8Array): void {
+  #giveInput(input: Uint8Array | string): void {
     if (this.#parts.kernel.setInput(input)) return;
-    const message = `There was no memory for an input of ${input.length} bytes.`;
+    const message = `There was no memory for an input of ${Buffer.byteLength(input)} bytes.`;
     this.#parts.call.fail({ code: "memory-limit", message, limit: this.#program.limits.inputBytes });
   }
 
@@ -170,6 +207,7 @@ export class Sandbox {
   #end(guest: Guest, result: unknown): Outcome {
     const { call, kernel } = this.#parts;
     call.check();
+    this.#isWhole = true;
     const status = Number(result ?? 0);
     if (status !== 0 || kernel.hasError) return describeStatus(status, this.#parts);
     if (this.#program.state === "kept") this.#next = { guest, isKept: true };

@@ -1,0 +1,104 @@
+import { RuntimeError, type RuntimeErrorCode, type RuntimeErrorFacts } from "./errors.ts";
+
+/** What is asked of an inline plug-in. */
+export interface InlineRequest {
+  readonly exportName: string;
+  readonly facts: RuntimeErrorFacts;
+  readonly timeoutMs: number;
+  readonly context: unknown;
+  /** The app's own signal. */
+  readonly cancelled: AbortSignal | undefined;
+}
+
+/**
+ * One inline call. Nothing can interrupt it while it computes, on the app's own thread; while it waits for a host function
+ * it can run out of time or be cancelled, and is then left where it is.
+ */
+export class InlineCall {
+  readonly request: InlineRequest;
+  /** What a host function of this call failed with: it wins over what the plug-in makes of it. */
+  hostFailure: RuntimeError | undefined;
+  #abort: AbortController | undefined;
+  #isOver = false;
+  #beganAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #onCancelled: (() => void) | undefined;
+  #giveUp: ((error: RuntimeError) => void) | undefined;
+
+  constructor(request: InlineRequest) {
+    this.request = request;
+  }
+
+  get facts(): RuntimeErrorFacts {
+    return this.request.facts;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Aborted when the call is over. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.#isOver) this.#abort.abort();
+    return this.#abort.signal;
+  }
+
+  get elapsedMs(): number {
+    return performance.now() - this.#beganAt;
+  }
+
+  /** What is late is late, although nothing could stop it. */
+  get isLate(): boolean {
+    return this.elapsedMs > this.request.timeoutMs;
+  }
+
+  /** Starts the clock. `giveUp` is called when the call is given up while it waits. */
+  begin(giveUp: (error: RuntimeError) => void): void {
+    this.#beganAt = performance.now();
+    this.#giveUp = giveUp;
+  }
+
+  /** It begins to wait: from now on it can be given up. */
+  wait(): void {
+    const { timeoutMs, cancelled } = this.request;
+    this.#timer ??= setTimeout(() => this.#leave(this.late()), timeoutMs - this.elapsedMs);
+    if (cancelled === undefined || this.#onCancelled !== undefined) return;
+    this.#onCancelled = () => this.#leave(this.cancelled());
+    cancelled.addEventListener("abort", this.#onCancelled, { once: true });
+    if (cancelled.aborted) this.#onCancelled();
+  }
+
+  /** Gives the call up, if it waits. */
+  close(): void {
+    this.#leave(this.failure("closed", "The plug-in was closed."));
+  }
+
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    if (this.#onCancelled) this.request.cancelled?.removeEventListener("abort", this.#onCancelled);
+    this.#abort?.abort(this.failure("aborted", "The call is over."));
+  }
+
+  late(): RuntimeError {
+    const limit = this.request.timeoutMs;
+    return this.failure("call-timeout", `The call took longer than ${limit} ms.`, { limit });
+  }
+
+  cancelled(): RuntimeError {
+    const cause = this.request.cancelled?.reason;
+    return new RuntimeError("aborted", "The call was aborted.", this.facts, { cause });
+  }
+
+  failure(code: RuntimeErrorCode, message: string, facts: RuntimeErrorFacts = {}): RuntimeError {
+    return new RuntimeError(code, message, { ...this.facts, ...facts });
+  }
+
+  #leave(error: RuntimeError): void {
+    if (this.#isOver) return;
+    this.end();
+    this.#giveUp?.(this.hostFailure ?? error);
+  }
+}

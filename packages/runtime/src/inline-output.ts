@@ -1,0 +1,33 @@
+import { decodeOutput, type Output } from "./result.ts";
+
+/**
+ * An output that stays where the plug-in left it, in its sandbox's memory, until it is read or the sandbox is used again:
+ * an app that reads it as text at once needs no copy of its bytes.
+ */
+export class InlineOutput implements Output {
+  /** A view on the sandbox's memory, until `keep`. */
+  #place: Uint8Array | undefined;
+  #bytes: Uint8Array | undefined;
+  #text: string | undefined;
+
+  constructor(place: Uint8Array) {
+    this.#place = place;
+  }
+
+  bytes(): Uint8Array {
+    // From text it is the same again: only text that is exactly its bytes was decoded.
+    this.#bytes ??= this.#place?.slice() ?? new TextEncoder().encode(this.#text);
+    return this.#bytes;
+  }
+
+  text(): string {
+    this.#text ??= decodeOutput(this.#place ?? this.bytes());
+    return this.#text;
+  }
+
+  /** The sandbox is about to be used again. */
+  keep(): void {
+    if (this.#text === undefined) this.bytes();
+    this.#place = undefined;
+  }
+}
