@@ -1,4 +1,6 @@
 import { ENV_MODULE } from "./abi.ts";
+import { type Fit, fitToEngine } from "./engine/fit.ts";
+import type { SharedEngine } from "./engine/shared-engine.ts";
 import { RuntimeError } from "./errors.ts";
 import type { HostFunction } from "./host-function.ts";
 import { canSuspend } from "./jspi.ts";
@@ -22,21 +24,30 @@ export interface LoadedModule {
 /**
  * Checks, links and compiles a plug-in's modules. Nothing of them runs.
  * @throws RuntimeError `invalid-module`, `memory-limit`, `missing-import` (which lists each one), or `invalid-manifest` for
- * modules that import each other in a circle.
+ * modules that import each other in a circle. A plug-in that names one of `engines` runs in it.
  */
-export async function loadModules({ main, others, settings }: OpenedSource): Promise<LoadedModule> {
+export async function loadModules(
+  { main, others, settings }: OpenedSource,
+  engines: ReadonlyMap<string, SharedEngine> = new Map(),
+): Promise<LoadedModule> {
   if (settings.allowedPaths.length > 0)
     throw new RuntimeError("invalid-options", "This runtime cannot grant folders.");
   const called = parse(main);
   const { modules, imports, functions, isInside } = linkModules(called, others.map(parse), settings.imports);
   const parsed = modules.map((one) => one.parsed);
-  const compiled = await Promise.all(boundModules(parsed, isInside, settings.limits).map(compile));
+  // What other modules are linked to runs as it is.
+  const fit =
+    others.length === 0 ? await fitToEngine(called.parsed, engines, settings.limits) : undefined;
+  const compiled = fit
+    ? [await compileEngine(fit)]
+    : await Promise.all(boundModules(parsed, isInside, settings.limits).map(compile));
   const last = compiled.pop();
   if (last === undefined) throw new RangeError("The module that is called is one of them.");
   const asks = functions.length > 0 || imports.some(isHttpRequest);
   return {
     program: {
       ...last,
+      shared: fit?.program,
       linked: compiled.map((one, index) => ({ ...one, name: modules[index]?.name })),
       hostImports: functions.map(({ module, name, parameters, results }) => ({
         module,
@@ -78,6 +89,11 @@ async function compile({
     throw invalidModule("it does not validate", error);
   });
   return { module, memories, tables, restorableGlobals };
+}
+
+/** An engine's memory is made with each instance, and its tables cannot grow: there is nothing to bound. */
+async function compileEngine({ engine }: Fit): Promise<Omit<LinkedModule, "name">> {
+  return { module: await engine.compile(), memories: [], tables: [], restorableGlobals: undefined };
 }
 
 function isHttpRequest({ module, name }: ModuleImport): boolean {

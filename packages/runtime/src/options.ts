@@ -18,6 +18,12 @@ export interface RuntimeOptions {
    * as many; so has each plug-in with `state: "kept"`, `workers` of them.
    */
   readonly threads?: number;
+  /**
+   * Engines that plug-ins share: the bytes of modules such as `@mortise/compiler/engine.wasm`. Default none. A plug-in that
+   * names one of them by its hash runs in it, and takes a fraction of the memory and of the time to load; what it may call
+   * stays what its own import section lists. All others run as they are. Each is trusted as this package is.
+   */
+  readonly engines?: readonly Uint8Array[];
   /** Receives what plug-ins log. Default: nothing is logged. */
   readonly log?: (entry: LogEntry) => void;
   /** The least serious level that reaches `log`. Default `info`; without `log` it is `off`. */

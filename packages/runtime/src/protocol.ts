@@ -1,4 +1,5 @@
 import type { ThreadChannel } from "./channel/channel.ts";
+import type { SharedProgram } from "./engine/fit.ts";
 import type { RuntimeErrorCode } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import type { AllowedFolder } from "./manifest/folders.ts";
@@ -26,6 +27,8 @@ export interface LinkedModule {
 export interface Program extends Omit<LinkedModule, "name"> {
   /** The plug-in's other modules, each behind those that it imports from. */
   readonly linked: readonly LinkedModule[];
+  /** Of a plug-in that runs in an engine with others: its module is the engine's, and this is what is its own. */
+  readonly shared: SharedProgram | undefined;
   readonly hostImports: readonly HostImport[];
   /** Whether it can ask for anything outside: it imports a host function or `http_request`. */
   readonly asks: boolean;

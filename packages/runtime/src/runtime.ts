@@ -1,3 +1,4 @@
+import { openEngines } from "./engine/shared-engine.ts";
 import { RuntimeError } from "./errors.ts";
 import { InlinePlugin } from "./inline.ts";
 import { resolveLimits } from "./limits.ts";
@@ -41,6 +42,7 @@ export interface RuntimeMetrics {
  */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const shared: RuntimeOptions = Object.freeze({ ...options, limits: resolveLimits(options.limits) });
+  const engines = openEngines(options.engines ?? []);
   const pools = new Pools(resolveThreads(options.threads));
   const plugins = new Set<Plugin>();
   let isClosed = false;
@@ -53,7 +55,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       const asked = resolveLoadOptions(shared, loadOptions, defaultName(source));
       const opened = await openSource(source, asked);
       const { settings } = opened;
-      const loaded = await loadModules(opened);
+      const loaded = await loadModules(opened, engines);
       checkOpen();
       if (settings.isolation === "inline") {
         const inline: Plugin = new InlinePlugin(loaded, settings, () => plugins.delete(inline));

@@ -99,7 +99,11 @@ function checkVariables({ variables }: EngineSection, engine: SharedEngine): voi
 /** What the module exports, and what the engine runs, must be the same. */
 function checkExports({ exports }: ParsedModule, { handlers }: EngineSection): void {
   const functions = exports.filter(({ kind }) => kind === "function");
+  const [memory, ...more] = exports.filter(({ kind }) => kind !== "function");
+  if (memory?.kind !== "memory" || memory.name !== "memory" || more.length > 0)
+    throw broken("the module exports not just its handlers and its memory");
   const isSame =
+    !handlers.includes("memory") &&
     new Set(handlers).size === handlers.length &&
     functions.length === handlers.length &&
     functions.every(

@@ -37,7 +37,7 @@ const I32 = 0x7f;
  * Reads an engine. Nothing is compiled yet.
  * @throws RuntimeError `invalid-options` if it is none.
  */
-export function openEngine(bytes: Uint8Array): SharedEngine {
+function openEngine(bytes: Uint8Array): SharedEngine {
   const copy = new Uint8Array(bytes);
   let parsed: ParsedModule;
   try {
@@ -62,10 +62,24 @@ export function openEngine(bytes: Uint8Array): SharedEngine {
     start,
     startImage: start.contents(),
     compile: () => {
-      compiled ??= WebAssembly.compile(copy);
+      compiled ??= WebAssembly.compile(copy).catch((cause: unknown) => {
+        throw noEngine({ cause });
+      });
       return compiled;
     },
   });
+}
+
+/**
+ * Reads engines, by their hashes.
+ * @throws RuntimeError `invalid-options` if one of them is none.
+ */
+export function openEngines(all: readonly Uint8Array[]): ReadonlyMap<string, SharedEngine> {
+  const engines = all.map((bytes) => {
+    if (!(bytes instanceof Uint8Array)) throw noEngine();
+    return openEngine(bytes);
+  });
+  return new Map(engines.map((engine) => [engine.hash, engine]));
 }
 
 function noEngine(options?: ErrorOptions): RuntimeError {

@@ -1,3 +1,4 @@
+import { SharedInstance } from "../engine/instance.ts";
 import { START_EXPORT } from "../module/bound.ts";
 import type { LinkedModule, Program } from "../protocol.ts";
 import { CallEnded, type GuestCall } from "./guest-call.ts";
@@ -11,13 +12,21 @@ export interface StartUp {
 
 /** A running copy of the plug-in: of the module that is called, and of those that it imports from. */
 export class Guest {
-  readonly instance: WebAssembly.Instance;
+  readonly instance: Pick<WebAssembly.Instance, "exports">;
   /** The memory of each module, as WASI's functions use it: in the order of `Program.linked`, what is called last. */
   readonly memories: readonly (WebAssembly.Memory | undefined)[];
   readonly #linked: readonly WebAssembly.Instance[];
+  readonly #shared: SharedInstance | undefined;
 
   /** `functions` has what each module imports from the runtime and the app, in the same order. */
   constructor(program: Program, functions: readonly WebAssembly.Imports[]) {
+    if (program.shared !== undefined) {
+      this.#shared = new SharedInstance(program.module, program.shared, functions[0] ?? {});
+      this.instance = this.#shared;
+      this.memories = [asMemory(this.instance.exports.memory)];
+      this.#linked = [];
+      return;
+    }
     const given = new Map<string, WebAssembly.Instance["exports"]>();
     const memories: (WebAssembly.Memory | undefined)[] = [];
     const make = (one: Omit<LinkedModule, "name">, index: number) => {
@@ -38,6 +47,11 @@ export class Guest {
     });
     this.instance = make(program, program.linked.length);
     this.memories = memories;
+  }
+
+  /** Puts it back to how it was made, if it runs in a shared engine and its memory has not grown; else false. */
+  restore(): boolean {
+    return this.#shared?.restore() ?? false;
   }
 
   /** Pages of 64 KiB that its memories have now. */
@@ -70,7 +84,7 @@ export class Guest {
   }
 }
 
-function startUpsOf(instance: WebAssembly.Instance, called: string): StartUp[] {
+function startUpsOf(instance: Guest["instance"], called: string): StartUp[] {
   const { [START_EXPORT]: start, _initialize, __wasm_call_ctors, _start, hs_init } = instance.exports;
   const all: StartUp[] = [];
   const add = (run: CallableFunction, ...given: number[]) => all.push({ run, given });

@@ -134,7 +134,8 @@ export class Sandbox {
   /** The last call's instance, as it was before that call: the same as a new one, and sooner there. */
   #restored(): Guest | undefined {
     const guest = this.#isWhole ? this.#guest : undefined;
-    return guest && snapshots.get(this.#program)?.restore(guest) ? guest : undefined;
+    if (guest === undefined) return undefined;
+    return guest.restore() || snapshots.get(this.#program)?.restore(guest) ? guest : undefined;
   }
 
   #clear(): void {
