@@ -1,6 +1,6 @@
 import { atMost, type Figure, rowsOf } from "../harness/figure.ts";
 import { type Contender, measureInTurn } from "../harness/measure.ts";
-import { openOurs } from "../harness/ours.ts";
+import { type OurPlugin, openOurs } from "../harness/ours.ts";
 import { openExtism } from "../peers/extism-sdk.ts";
 import { openIsolatedVm } from "../peers/isolated-vm.ts";
 import { buildTypeScriptPlugin } from "../plugins/build.ts";
@@ -8,6 +8,10 @@ import { ORDER } from "../plugins/order.ts";
 
 const INLINE = { isolation: "inline", trusted: true } as const;
 const EXPORT = "orderPlaced";
+
+interface Open extends Omit<Contender, "run"> {
+  readonly plugin: OurPlugin;
+}
 
 /** A handler in TypeScript that takes JSON and answers JSON, from a clean start each time. */
 export const typeScriptCall: Figure = {
@@ -17,18 +21,18 @@ export const typeScriptCall: Figure = {
     const wasm = await buildTypeScriptPlugin();
     const isolated = await openIsolatedVm();
     const fresh = await openOurs(wasm);
-    const open = [
+    const sdkWorker = await openExtism(wasm, "worker");
+    const open: readonly Open[] = [
       { name: "Mortise worker, fresh", plugin: fresh },
       { name: "Mortise worker, fresh, 2 ms between calls", plugin: fresh, restMs: 2 },
       { name: "Mortise inline, fresh", plugin: await openOurs(wasm, INLINE) },
       { name: "Mortise worker, kept", plugin: await openOurs(wasm, { state: "kept" }) },
       { name: "Mortise inline, kept", plugin: await openOurs(wasm, { ...INLINE, state: "kept" }) },
-      { name: "Extism SDK worker (keeps)", plugin: await openExtism(wasm, "worker") },
+      { name: "Extism SDK worker (keeps)", plugin: sdkWorker, prepare: sdkWorker.renew },
       { name: "Extism SDK foreground (keeps)", plugin: await openExtism(wasm, "foreground") },
     ];
-    const contenders: Contender[] = open.map(({ name, plugin, restMs = 0 }) => ({
-      name,
-      restMs,
+    const contenders: Contender[] = open.map(({ plugin, ...contender }) => ({
+      ...contender,
       run: () => plugin.call(EXPORT, ORDER),
     }));
     if (typeof isolated === "object") {

@@ -2,12 +2,13 @@ import { atLeast, atMost, type Figure, rowsOf, type Target } from "../harness/fi
 import { measureInTurn, ratioOf, type Times } from "../harness/measure.ts";
 import { ANSWERING_LATER, openOurs } from "../harness/ours.ts";
 import { openExtism } from "../peers/extism-sdk.ts";
+import { openRoundTrip } from "../peers/round-trip.ts";
 import { buildAbiPlugin } from "../plugins/build.ts";
 
 const INPUT = JSON.stringify({ id: "ord_4711", note: "x".repeat(370) });
 
 /** A call of another thread whose plug-in asks the app once and waits for the answer. */
-export const oneHostFunction = hostFunctions("worker-one-async", "askOnce", "One", ({ ours, theirs }) => [
+export const oneHostFunction = hostFunctions("worker-one-async", "askOnce", 1, ({ ours, theirs }) => [
   atLeast("times as fast as the SDK's worker at p50", 8, "×", ratioOf(theirs, ours)),
 ]);
 
@@ -30,32 +31,38 @@ interface Compared {
 function hostFunctions(
   id: string,
   exportName: string,
-  howMany: string,
+  howMany: number,
   targetsOf: (compared: Compared) => readonly Target[],
 ): Figure {
   return {
     id,
-    title: `${howMany} async host function${howMany === "One" ? "" : "s"} with 400 B, in a worker thread`,
+    title: `A call in a worker thread that asks the app ${howMany === 1 ? "once" : `${howMany} times`}, 400 B each, answered asynchronously`,
     async run({ budget }) {
       const wasm = await buildAbiPlugin();
       const kept = await openOurs(wasm, { ...ANSWERING_LATER, state: "kept" });
       const fresh = await openOurs(wasm, ANSWERING_LATER);
       const sdk = await openExtism(wasm, "worker", async () => '{"ok":true}');
+      const roundTrip = await openRoundTrip();
+      const trips = howMany + 1;
+      const floor = async () => {
+        for (let trip = 0; trip < trips; trip += 1) await roundTrip.go();
+      };
       try {
         for (const plugin of [kept, fresh, sdk]) {
           if ((await plugin.call(exportName, INPUT)) !== '{"ok":true}') throw new Error("Another answer.");
         }
-        const [ours, oursFresh, theirs] = await measureInTurn(
+        const [ours, oursFresh, theirs, bare] = await measureInTurn(
           [
             { name: "Mortise worker, kept", run: () => kept.call(exportName, INPUT) },
             { name: "Mortise worker, fresh", run: () => fresh.call(exportName, INPUT) },
-            { name: "Extism SDK worker (keeps)", run: () => sdk.call(exportName, INPUT) },
+            { name: "Extism SDK worker (keeps)", run: () => sdk.call(exportName, INPUT), prepare: sdk.renew },
+            { name: `floor: ${trips} bare round trips between two threads`, run: floor },
           ],
           budget,
         );
-        return { rows: rowsOf([ours, oursFresh, theirs]), targets: targetsOf({ ours, theirs }) };
+        return { rows: rowsOf([ours, oursFresh, theirs, bare]), targets: targetsOf({ ours, theirs }) };
       } finally {
-        await Promise.all([kept.close(), fresh.close(), sdk.close()]);
+        await Promise.all([kept.close(), fresh.close(), sdk.close(), roundTrip.close()]);
       }
     },
   };

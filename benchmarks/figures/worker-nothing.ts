@@ -21,7 +21,7 @@ export const workerNothing: Figure = {
         [
           { name: "Mortise worker, kept", run: () => kept.call("nothing", "") },
           { name: "Mortise worker, fresh", run: () => fresh.call("nothing", "") },
-          { name: "Extism SDK worker (keeps)", run: () => sdk.call("nothing", "") },
+          { name: "Extism SDK worker (keeps)", run: () => sdk.call("nothing", ""), prepare: sdk.renew },
           { name: "floor: Atomics.notify there, waitAsync back", run: () => roundTrip.go() },
           { name: "floor: await of a native async function", run: () => native("") },
         ],

@@ -7,6 +7,8 @@ export interface Contender {
   run(): unknown;
   /** How many times `run` does it, when once is too short for the clock. Default 1. */
   readonly times?: number;
+  /** What is to be done before each turn, while the clock stands. */
+  readonly prepare?: () => Promise<void>;
   /** Rests that long after each time, in milliseconds, while the clock stands: calls come one by one. Default 0. */
   readonly restMs?: number;
 }
@@ -57,6 +59,7 @@ export async function measureInTurn<const All extends readonly Contender[]>(
   for (let turn = 0; turn < budget.turns; turn += 1) {
     for (const one of measured) {
       if (one.spentMs > share * PATIENCE) continue;
+      await one.contender.prepare?.();
       const started = performance.now();
       const samples = await runTurn(one.contender, (share * (1 - WARM_UP)) / budget.turns);
       one.spentMs += performance.now() - started;
