@@ -89,20 +89,27 @@ async function openBystander(runtime: Runtime): Promise<Bystander> {
 
 async function tryOne(one: Hostile, runtime: Runtime, bystander: Bystander): Promise<void> {
   const { release, result } = await bystander.wait();
+  try {
+    await expectItsEnd(one, runtime);
+  } finally {
+    release();
+  }
+  expect(await result).toBe("waited");
+  expect((await bystander.plugin.call("echo", "next")).text()).toBe("next");
+}
+
+async function expectItsEnd(one: Hostile, runtime: Runtime): Promise<void> {
   const ends = typeof one.ends === "string" ? [one.ends] : one.ends;
   if (one.at === "load") {
     expect(ends).toContain(await endOf(load(runtime, one)));
-  } else {
-    const plugin = await load(runtime, one);
-    expect(ends).toContain(await endOf(act(one, plugin, runtime)));
-    one.check?.();
-    if (one.at === "every call") expect(ends).toContain(await endOf(plugin.call("echo", "still here")));
-    else expect((await plugin.call("echo", "still here")).text()).toBe("still here");
-    await plugin.close();
+    return;
   }
-  release();
-  expect(await result).toBe("waited");
-  expect((await bystander.plugin.call("echo", "next")).text()).toBe("next");
+  const plugin = await load(runtime, one);
+  expect(ends).toContain(await endOf(act(one, plugin, runtime)));
+  one.check?.();
+  if (one.at === "every call") expect(ends).toContain(await endOf(plugin.call("echo", "still here")));
+  else expect((await plugin.call("echo", "still here")).text()).toBe("still here");
+  await plugin.close();
 }
 
 function load(runtime: Runtime, { wasm, options }: Hostile): Promise<Plugin> {
