@@ -58,6 +58,11 @@ export interface Limits {
    * 4 096. Beyond it the worker ends, and the call with it: `memory-limit`.
    */
   readonly workerHeapMiB: number;
+  /**
+   * Stack of one worker in MiB. Default 4, 1 to 64. Beyond it: a `trap`. A plug-in that is suspended while it waits has a
+   * stack of V8's own for each call, which is smaller: 984 KiB.
+   */
+  readonly workerStackMiB: number;
 }
 
 const MiB = 1024 * 1024;
@@ -84,6 +89,7 @@ const RANGES: { readonly [name in keyof Limits]: Range } = {
   queuedCalls: { standard: 100, min: 0, max: 1_000_000 },
   workers: { standard: 1, min: 1, max: 1_000 },
   workerHeapMiB: { standard: 64, min: 16, max: 4_096 },
+  workerStackMiB: { standard: 4, min: 1, max: 64 },
 };
 
 /** The limits that hold where nothing else is said. */

@@ -14,8 +14,8 @@ export interface RuntimeOptions {
   readonly limits?: Partial<Limits>;
   /**
    * Threads that run calls of all plug-ins with `state: "fresh"`; started when calls need them. Default four for each
-   * processor core, at least 8 and at most 64; 1 to 256. Plug-ins with another `workerHeapMiB` have threads of their own,
-   * as many; so has each plug-in with `state: "kept"`, `workers` of them.
+   * processor core, at least 8 and at most 64; 1 to 256. Plug-ins with another `workerHeapMiB` or `workerStackMiB` have
+   * threads of their own, as many; so has each plug-in with `state: "kept"`, `workers` of them.
    */
   readonly threads?: number;
   /**
@@ -71,7 +71,7 @@ export interface LoadOptions {
   readonly isolation?: "worker" | "inline";
   /**
    * Says that this plug-in's code is trusted as the app's own is. Default false. `isolation: "inline"` is refused without
-   * it, because `callTimeoutMs` and `workerHeapMiB` cannot stop code there.
+   * it, because `callTimeoutMs`, `workerHeapMiB` and `workerStackMiB` cannot stop code there.
    */
   readonly trusted?: boolean;
 }
@@ -150,7 +150,7 @@ function resolveIsolation({ isolation = "worker", trusted = false }: LoadOptions
   if (typeof trusted !== "boolean") throw invalid("trusted must be true or false.");
   if (isolation === "inline" && !trusted) {
     throw invalid(
-      "Inline, callTimeoutMs and workerHeapMiB cannot stop a plug-in: say `trusted: true` to run it so.",
+      "Inline, callTimeoutMs, workerHeapMiB and workerStackMiB do not hold: say `trusted: true` to run it so.",
     );
   }
   return isolation;

@@ -13,6 +13,7 @@ export interface PoolSettings {
   readonly threads: number;
   /** JavaScript heap of each thread, in MiB. */
   readonly heapMiB: number;
+  readonly stackMiB: number;
   readonly deadlines: Deadlines;
 }
 
@@ -26,15 +27,17 @@ export interface PoolSettings {
 export class ThreadPool implements ThreadOwner {
   readonly deadlines: Deadlines;
   readonly heapMiB: number;
+  readonly stackMiB: number;
   readonly #most: number;
   readonly #threads = new Set<PoolThread>();
   /** Plug-ins with waiting calls, the next one first. */
   readonly #waiting = new Set<PluginCalls>();
   #isClosed = false;
 
-  constructor({ threads, heapMiB, deadlines }: PoolSettings) {
+  constructor({ threads, heapMiB, stackMiB, deadlines }: PoolSettings) {
     this.#most = threads;
     this.heapMiB = heapMiB;
+    this.stackMiB = stackMiB;
     this.deadlines = deadlines;
   }
 

@@ -9,7 +9,8 @@ import { ThreadPool } from "./pool.ts";
 export class Pools {
   readonly #threads: number;
   readonly #deadlines = new Deadlines();
-  readonly #shared = new Map<number, ThreadPool>();
+  /** By what their threads are made with. */
+  readonly #shared = new Map<string, ThreadPool>();
   readonly #own = new Set<ThreadPool>();
 
   /** @param threads How many threads each shared pool has at most. */
@@ -18,17 +19,18 @@ export class Pools {
   }
 
   /** The pool that plug-ins with these limits share. */
-  find({ workerHeapMiB }: Limits): ThreadPool {
-    const known = this.#shared.get(workerHeapMiB);
+  find(limits: Limits): ThreadPool {
+    const likeness = `${limits.workerHeapMiB} ${limits.workerStackMiB}`;
+    const known = this.#shared.get(likeness);
     if (known !== undefined) return known;
-    const pool = this.#create(this.#threads, workerHeapMiB);
-    this.#shared.set(workerHeapMiB, pool);
+    const pool = this.#create(this.#threads, limits);
+    this.#shared.set(likeness, pool);
     return pool;
   }
 
   /** A pool for one plug-in. */
-  createOwn({ workers, workerHeapMiB }: Limits): ThreadPool {
-    const pool = this.#create(workers, workerHeapMiB);
+  createOwn(limits: Limits): ThreadPool {
+    const pool = this.#create(limits.workers, limits);
     this.#own.add(pool);
     return pool;
   }
@@ -55,7 +57,7 @@ export class Pools {
     this.#deadlines.close();
   }
 
-  #create(threads: number, heapMiB: number): ThreadPool {
-    return new ThreadPool({ threads, heapMiB, deadlines: this.#deadlines });
+  #create(threads: number, { workerHeapMiB: heapMiB, workerStackMiB: stackMiB }: Limits): ThreadPool {
+    return new ThreadPool({ threads, heapMiB, stackMiB, deadlines: this.#deadlines });
   }
 }

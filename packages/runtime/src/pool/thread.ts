@@ -26,6 +26,7 @@ export interface ThreadOwner {
   readonly deadlines: Deadlines;
   /** JavaScript heap of each thread, in MiB. */
   readonly heapMiB: number;
+  readonly stackMiB: number;
   /** The thread is ready, has ended a call, waits with all of its calls, or has gone. */
   changed(): void;
   /** The thread has gone. */
@@ -71,7 +72,7 @@ export class PoolThread implements CallRunner {
       name: "mortise plug-ins",
       workerData: { channel: thread } satisfies ThreadSetup,
       transferList: [thread.port],
-      resourceLimits: { maxOldGenerationSizeMb: owner.heapMiB },
+      resourceLimits: { maxOldGenerationSizeMb: owner.heapMiB, stackSizeMb: owner.stackMiB },
       // Nothing of the app's process is handed on: no environment, no arguments, no loaders.
       env: {},
       argv: [],
