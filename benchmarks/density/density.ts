@@ -22,6 +22,7 @@ export interface Density {
 export interface Crowd {
   readonly which: "same" | "different";
   readonly where: "worker" | "inline";
+  readonly state: "fresh" | "kept";
   readonly count: number;
   /** No further plug-in is loaded after that. */
   readonly secondsAtMost: number;
@@ -31,18 +32,19 @@ export interface Crowd {
  * Measures a crowd in a process of its own.
  * @throws Error when it fails; it has said why.
  */
-export async function measureDensity({ which, where, count, secondsAtMost }: Crowd): Promise<Density> {
+export async function measureDensity({ which, where, state, count, secondsAtMost }: Crowd): Promise<Density> {
   // Compiled here: a compiler in the other process would be counted as memory of the plug-ins.
   const folder = await mkdtemp(join(tmpdir(), "mortise-density-"));
   try {
     const file = join(folder, "plugin.wasm");
     await writeFile(file, await buildTypeScriptPlugin());
     const script = join(import.meta.dirname, "load-many.ts");
-    const args = [script, file, which, where, String(count), String(secondsAtMost)];
+    const args = [script, file, which, where, state, String(count), String(secondsAtMost)];
     // What the process says when it fails is shown as it comes: it is too long for a note.
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
     const [printed] = await Promise.all([text(child.stdout), once(child, "close")]);
-    if (child.exitCode !== 0) throw new Error(`load-many ${which} ${where} ended with ${child.exitCode}.`);
+    if (child.exitCode !== 0)
+      throw new Error(`load-many ${which} ${where} ${state} ended with ${child.exitCode}.`);
     return JSON.parse(printed) as Density;
   } finally {
     await rm(folder, { recursive: true, force: true });
