@@ -1,8 +1,12 @@
+import { ENV_MODULE } from "./abi.ts";
 import { RuntimeError, type RuntimeErrorFacts } from "./errors.ts";
 import type { HostAnswer, HostFunction } from "./host-function.ts";
 import { requestHttp } from "./http-request.ts";
 import type { Plugin } from "./plugin.ts";
 import type { HostImport, Question, Reply } from "./protocol.ts";
+import type { CallTrace } from "./tracing.ts";
+
+const HTTP_REQUEST = `${ENV_MODULE}.http_request`;
 
 /** What questions are answered with. */
 export interface HostSide {
@@ -20,6 +24,8 @@ export interface AskingCall {
   readonly signal: AbortSignal;
   /** What its host functions and HTTP requests failed with first. */
   hostFailure: RuntimeError | undefined;
+  /** Where its host functions are traced, if they are. */
+  readonly trace: CallTrace | undefined;
 }
 
 /**
@@ -35,7 +41,9 @@ export function answerQuestion(side: HostSide, question: Question, call: AskingC
     const reply =
       question.kind === "host-function"
         ? runHostFunction(side, question, call)
-        : requestHttp(question, side.allowedHosts, side.httpResponseBytes, call);
+        : traced(call, HTTP_REQUEST, () =>
+            requestHttp(question, side.allowedHosts, side.httpResponseBytes, call),
+          );
     return isPromise(reply) ? reply.then(undefined, refuse) : reply;
   } catch (error) {
     return refuse(error);
@@ -66,7 +74,7 @@ function runHostFunction(
   const { exportName, context } = call.request;
   let answer: ReturnType<HostFunction>;
   try {
-    answer = run(inputs[0], {
+    const hostCall = {
       plugin,
       exportName,
       importName,
@@ -76,11 +84,16 @@ function runHostFunction(
         return call.signal;
       },
       context,
-    });
+    };
+    answer = traced(call, importName, () => run(inputs[0], hostCall));
   } catch (error) {
     return fail(error);
   }
   return isPromise(answer) ? Promise.resolve(answer).then(reply, fail) : reply(answer);
+}
+
+function traced<T>({ trace }: AskingCall, importName: string, run: () => T): T {
+  return trace === undefined ? run() : trace.hostCall(importName, run);
 }
 
 function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> & Promise<T> {

@@ -1,4 +1,5 @@
 import { RuntimeError, type RuntimeErrorCode, type RuntimeErrorFacts } from "./errors.ts";
+import type { CallTrace } from "./tracing.ts";
 
 /** What is asked of an inline plug-in. */
 export interface InlineRequest {
@@ -18,6 +19,8 @@ export class InlineCall {
   readonly request: InlineRequest;
   /** What a host function of this call failed with: it wins over what the plug-in makes of it. */
   hostFailure: RuntimeError | undefined;
+  /** Its spans, from when it is its turn. */
+  trace: CallTrace | undefined;
   #abort: AbortController | undefined;
   #isOver = false;
   #beganAt = 0;

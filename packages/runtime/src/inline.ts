@@ -12,6 +12,7 @@ import type { ModuleImport } from "./module/interface.ts";
 import type { CallOptions, LoadSettings } from "./options.ts";
 import type { Plugin } from "./plugin.ts";
 import type { Result } from "./result.ts";
+import type { Tracing } from "./tracing.ts";
 
 /**
  * A plug-in in the calling thread (`isolation: "inline"`). Calls that wait for host functions give way to others, up to
@@ -25,6 +26,7 @@ export class InlinePlugin implements Plugin {
   readonly #program: LoadedModule["program"];
   readonly #side: HostSide;
   readonly #forget: () => void;
+  readonly #tracing: Tracing | undefined;
   readonly #exports: ReadonlySet<string>;
   readonly #free: InlineSeat[] = [];
   readonly #counters = new Map<string, ExportCounter>();
@@ -34,7 +36,7 @@ export class InlinePlugin implements Plugin {
   #isClosed = false;
 
   /** @throws RuntimeError `invalid-options` when it would have to wait, and this engine cannot suspend it. */
-  constructor(loaded: LoadedModule, settings: LoadSettings, forget: () => void) {
+  constructor(loaded: LoadedModule, settings: LoadSettings, forget: () => void, tracing?: Tracing) {
     checkCanRun(loaded, settings.name);
     this.name = settings.name;
     this.imports = loaded.imports;
@@ -42,6 +44,7 @@ export class InlinePlugin implements Plugin {
     this.#settings = settings;
     this.#program = loaded.program;
     this.#forget = forget;
+    this.#tracing = tracing;
     this.#exports = new Set(loaded.exports);
     this.#side = {
       plugin: this,
@@ -70,6 +73,7 @@ export class InlinePlugin implements Plugin {
     else await this.#turn(call);
     const counter = this.#counter(exportName);
     const startedAt = performance.now();
+    call.trace = this.#tracing?.begin(this.name, exportName);
     let seat: InlineSeat | undefined;
     try {
       this.#checkStill(call);
@@ -78,10 +82,12 @@ export class InlinePlugin implements Plugin {
       const running = seat.run(call, input);
       const result = running instanceof Promise ? await running : running;
       counter.succeed(performance.now() - startedAt);
+      call.trace?.end();
       return result;
     } catch (error) {
       const failure = error instanceof RuntimeError ? error : broken(error, call.facts);
       counter.fail(failure.code);
+      call.trace?.end(failure);
       throw failure;
     } finally {
       this.#leave(seat);

@@ -11,12 +11,14 @@ import type { Plugin } from "./plugin.ts";
 import { PluginCalls } from "./pool/plugin-calls.ts";
 import type { ThreadPool } from "./pool/pool.ts";
 import type { Result } from "./result.ts";
+import type { Tracing } from "./tracing.ts";
 
 /** What a plug-in runs on. */
 export interface PluginPlace {
   readonly pool: ThreadPool;
   /** Whether the pool is this plug-in's alone, and ends with it. */
   readonly isOwn: boolean;
+  readonly tracing: Tracing | undefined;
   /** Called when the plug-in is closed. */
   forget(): void;
 }
@@ -66,7 +68,8 @@ export class LoadedPlugin implements Plugin {
     const timeoutMs = checkLimit("callTimeoutMs", options.timeoutMs ?? limits.callTimeoutMs);
     this.#check(facts, signal);
     const bytes = readInput(input, limits.inputBytes, facts);
-    const call = new PendingCall({ plugin: this.name, exportName, input: bytes, timeoutMs, context });
+    const trace = this.#place.tracing?.begin(this.name, exportName);
+    const call = new PendingCall({ plugin: this.name, exportName, input: bytes, timeoutMs, context, trace });
     const abort = () => call.cancel(aborted(facts, signal));
     signal?.addEventListener("abort", abort, { once: true });
     const counter = this.#counter(exportName);
@@ -76,9 +79,13 @@ export class LoadedPlugin implements Plugin {
       this.#place.pool.run(this.#calls, call);
       const result = await call.result;
       counter.succeed(performance.now() - startedAt);
+      trace?.end();
       return result;
     } catch (error) {
-      if (error instanceof RuntimeError) counter.fail(error.code);
+      if (error instanceof RuntimeError) {
+        counter.fail(error.code);
+        trace?.end(error);
+      }
       throw error;
     } finally {
       this.#open.delete(call);

@@ -19,6 +19,11 @@ export interface RuntimeOptions {
    */
   readonly threads?: number;
   /**
+   * Whether calls and host functions are OpenTelemetry spans, where `@opentelemetry/api` is installed beside this package.
+   * Default true; without the package, or without a provider in it, there are none.
+   */
+  readonly tracing?: boolean;
+  /**
    * Engines that plug-ins share: the bytes of modules such as `@mortise/compiler/engine.wasm`. Default none. A plug-in that
    * names one of them by its hash runs in it, and takes a fraction of the memory and of the time to load; what it may call
    * stays what its own import section lists. All others run as they are. Each is trusted as this package is.
@@ -131,6 +136,15 @@ export function resolveLoadOptions(
     state,
     isolation: resolveIsolation(options),
   });
+}
+
+/**
+ * Completes `tracing`.
+ * @throws RuntimeError `invalid-options`.
+ */
+export function resolveTracing(tracing: unknown = true): boolean {
+  if (typeof tracing === "boolean") return tracing;
+  throw invalid("tracing must be true or false.");
 }
 
 /**

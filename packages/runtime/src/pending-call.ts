@@ -1,5 +1,6 @@
 import { RuntimeError, type RuntimeErrorFacts } from "./errors.ts";
 import { createResult, type Result } from "./result.ts";
+import type { CallTrace } from "./tracing.ts";
 
 /** What is asked of a plug-in. */
 export interface CallRequest {
@@ -8,6 +9,7 @@ export interface CallRequest {
   readonly input: Uint8Array<ArrayBuffer>;
   readonly timeoutMs: number;
   readonly context: unknown;
+  readonly trace?: CallTrace | undefined;
 }
 
 /**
@@ -33,6 +35,10 @@ export class PendingCall {
 
   get facts(): RuntimeErrorFacts {
     return { plugin: this.request.plugin, exportName: this.request.exportName };
+  }
+
+  get trace(): CallTrace | undefined {
+    return this.request.trace;
   }
 
   get isOver(): boolean {

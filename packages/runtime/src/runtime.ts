@@ -5,10 +5,17 @@ import { resolveLimits } from "./limits.ts";
 import { loadModules } from "./load.ts";
 import { LoadedPlugin } from "./loaded-plugin.ts";
 import type { PluginMetrics } from "./metrics.ts";
-import { type LoadOptions, type RuntimeOptions, resolveLoadOptions, resolveThreads } from "./options.ts";
+import {
+  type LoadOptions,
+  type RuntimeOptions,
+  resolveLoadOptions,
+  resolveThreads,
+  resolveTracing,
+} from "./options.ts";
 import type { Plugin } from "./plugin.ts";
 import { Pools } from "./pool/pools.ts";
 import { defaultName, openSource, type PluginSource } from "./source.ts";
+import { Tracing } from "./tracing.ts";
 
 /** Runs plug-ins. */
 export interface Runtime {
@@ -44,6 +51,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const shared: RuntimeOptions = Object.freeze({ ...options, limits: resolveLimits(options.limits) });
   const engines = openEngines(options.engines ?? []);
   const pools = new Pools(resolveThreads(options.threads));
+  const isTraced = resolveTracing(options.tracing);
   const plugins = new Set<Plugin>();
   let isClosed = false;
   const checkOpen = () => {
@@ -56,9 +64,10 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       const opened = await openSource(source, asked);
       const { settings } = opened;
       const loaded = await loadModules(opened, engines);
+      const tracing = isTraced ? await Tracing.find() : undefined;
       checkOpen();
       if (settings.isolation === "inline") {
-        const inline: Plugin = new InlinePlugin(loaded, settings, () => plugins.delete(inline));
+        const inline: Plugin = new InlinePlugin(loaded, settings, () => plugins.delete(inline), tracing);
         plugins.add(inline);
         return inline;
       }
@@ -68,7 +77,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         plugins.delete(plugin);
         pools.forget(pool);
       };
-      const plugin: Plugin = new LoadedPlugin(loaded, settings, { pool, isOwn, forget });
+      const plugin: Plugin = new LoadedPlugin(loaded, settings, { pool, isOwn, tracing, forget });
       plugins.add(plugin);
       return plugin;
     },
