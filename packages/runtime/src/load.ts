@@ -36,7 +36,7 @@ export async function loadModules(
   const { modules, imports, functions, isInside } = linkModules(called, others.map(parse), settings.imports);
   const parsed = modules.map((one) => one.parsed);
   // What other modules are linked to runs as it is.
-  const fit = others.length === 0 ? await fitToEngine(called.parsed, engines, settings.limits) : undefined;
+  const fit = others.length === 0 ? fitToEngine(called.parsed, engines, settings.limits) : undefined;
   const compiled = fit
     ? [await compileEngine(fit)]
     : await Promise.all(boundModules(parsed, isInside, settings.limits).map(compile));

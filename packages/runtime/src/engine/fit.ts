@@ -42,11 +42,11 @@ const CUSTOM = 0;
  * lists. `undefined` if it names no engine that is there; then it runs as it is.
  * @throws RuntimeError `invalid-module` if it contradicts itself or the engine, `memory-limit` as for every module.
  */
-export async function fitToEngine(
+export function fitToEngine(
   parsed: ParsedModule,
   engines: ReadonlyMap<string, SharedEngine>,
   limits: Limits,
-): Promise<Fit | undefined> {
+): Fit | undefined {
   const section = engines.size === 0 ? undefined : readEngineSection(parsed, engines);
   const engine = section && engines.get(section.engine);
   if (section === undefined || engine === undefined) return undefined;
@@ -58,6 +58,8 @@ export async function fitToEngine(
   const tableElements = engine.tableElements + operations.length;
   shareOut([{ initial: tableElements, maximum: undefined }], limits.tableElements, "table elements");
   const whole = readImage(parsed, section, memory.initial * 65_536);
+  const image = whole.differencesFrom(engine.start);
+  whole.release();
   const shape = {
     operations: operations.map(({ parameters }) => parameters?.length === 1),
     handlers: section.handlers.length,
@@ -65,10 +67,11 @@ export async function fitToEngine(
   return {
     engine,
     program: {
-      coupling: await WebAssembly.compile(writeCoupling(shape)),
+      // At once: it is so small that handing it to another thread would take longer.
+      coupling: new WebAssembly.Module(writeCoupling(shape)),
       memory,
       start: engine.startImage,
-      image: whole.differencesFrom(engine.start),
+      image,
       variables: section.variables,
       imports: engine.imports.map(({ module, name }) => ({
         module,

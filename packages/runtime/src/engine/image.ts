@@ -3,7 +3,10 @@
  * there.
  */
 export class SparseMemory {
-  readonly #pages = new Map<number, Uint8Array>();
+  /** Where in `#bytes` each page lies. */
+  readonly #pages = new Map<number, number>();
+  /** The pages, one behind the other: an array for each would take longer to make than all that is done with it. */
+  #bytes = new Uint8Array(FIRST_PAGES * PAGE_BYTES);
 
   /** Writes as a data segment does: later ones over earlier ones. */
   write(address: number, bytes: Uint8Array): void {
@@ -11,7 +14,8 @@ export class SparseMemory {
       const page = Math.floor((address + at) / PAGE_BYTES);
       const offset = (address + at) % PAGE_BYTES;
       const length = Math.min(PAGE_BYTES - offset, bytes.length - at);
-      this.#page(page).set(bytes.subarray(at, at + length), offset);
+      const place = this.#placeOf(page);
+      this.#bytes.set(bytes.subarray(at, at + length), place + offset);
       at += length;
     }
   }
@@ -20,10 +24,8 @@ export class SparseMemory {
   differencesFrom(other: SparseMemory): Image {
     const pieces: Piece[] = [];
     const numbers = new Set([...this.#pages.keys(), ...other.#pages.keys()]);
-    for (const number of [...numbers].sort((left, right) => left - right)) {
-      const page = this.#pages.get(number) ?? EMPTY_PAGE;
-      collectDifferences(pieces, number * PAGE_BYTES, page, other.#pages.get(number) ?? EMPTY_PAGE);
-    }
+    for (const number of [...numbers].sort((left, right) => left - right))
+      collectDifferences(pieces, number * PAGE_BYTES, this.#page(number), other.#page(number));
     return pack(pieces);
   }
 
@@ -32,12 +34,29 @@ export class SparseMemory {
     return this.differencesFrom(new SparseMemory());
   }
 
-  #page(number: number): Uint8Array {
-    const known = this.#pages.get(number);
+  /** Gives back what it holds, before the garbage collector would. Then it is empty. */
+  release(): void {
+    this.#pages.clear();
+    this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(0));
+  }
+
+  #page(number: number): Uint32Array {
+    const place = this.#pages.get(number);
+    if (place === undefined) return EMPTY_PAGE;
+    return new Uint32Array(this.#bytes.buffer, place, PAGE_BYTES / WORD_BYTES);
+  }
+
+  #placeOf(page: number): number {
+    const known = this.#pages.get(page);
     if (known !== undefined) return known;
-    const page = new Uint8Array(PAGE_BYTES);
-    this.#pages.set(number, page);
-    return page;
+    const place = this.#pages.size * PAGE_BYTES;
+    if (place === this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(place, FIRST_PAGES * PAGE_BYTES) * 2);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#pages.set(page, place);
+    return place;
   }
 }
 
@@ -66,24 +85,28 @@ interface Piece {
 }
 
 const PAGE_BYTES = 4_096;
+const WORD_BYTES = 4;
+/** Small plug-ins of `@mortise/compiler` have 80 to 100. */
+const FIRST_PAGES = 128;
 /** What is compared at once. Smaller blocks would make more pieces than they save bytes. */
 const BLOCK_BYTES = 64;
-const EMPTY_PAGE = new Uint8Array(PAGE_BYTES);
+const EMPTY_PAGE = new Uint32Array(PAGE_BYTES / WORD_BYTES);
 
-function collectDifferences(pieces: Piece[], address: number, page: Uint8Array, other: Uint8Array): void {
-  if (isSame(page, other, 0, PAGE_BYTES)) return;
+function collectDifferences(pieces: Piece[], address: number, page: Uint32Array, other: Uint32Array): void {
   let start: number | undefined;
   for (let at = 0; at <= PAGE_BYTES; at += BLOCK_BYTES) {
-    const differs = at < PAGE_BYTES && !isSame(page, other, at, at + BLOCK_BYTES);
+    const differs = at < PAGE_BYTES && !isSameBlock(page, other, at / WORD_BYTES);
     if (differs) start ??= at;
     else if (start !== undefined) {
-      pieces.push({ address: address + start, bytes: page.subarray(start, at) });
+      const bytes = new Uint8Array(page.buffer, page.byteOffset + start, at - start);
+      pieces.push({ address: address + start, bytes });
       start = undefined;
     }
   }
 }
 
-function isSame(left: Uint8Array, right: Uint8Array, start: number, end: number): boolean {
+function isSameBlock(left: Uint32Array, right: Uint32Array, start: number): boolean {
+  const end = start + BLOCK_BYTES / WORD_BYTES;
   for (let at = start; at < end; at += 1) if (left[at] !== right[at]) return false;
   return true;
 }
