@@ -239,8 +239,9 @@ describe("a thread that is ended", () => {
       log: () => {},
     });
     const request = { plugin: "p", context: undefined, timeoutMs: 10_000 };
-    const spin = new PendingCall({ ...request, exportName: "spin", input: new Uint8Array(), timeoutMs: 200 });
-    const echo = new PendingCall({ ...request, exportName: "echo", input: new Uint8Array() });
+    const spin = new PendingCall({ ...request, exportName: "spin", input: new Uint8Array(), timeoutMs: 600 });
+    // Its own time would be over first, if it had begun.
+    const echo = new PendingCall({ ...request, exportName: "echo", input: new Uint8Array(), timeoutMs: 50 });
     thread.run(plugin, spin);
     thread.run(plugin, echo);
     expect((await errorOf(spin.result)).code).toBe("call-timeout");

@@ -3,17 +3,15 @@ import type { PendingCall } from "../pending-call.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { PluginCalls } from "./plugin-calls.ts";
 import { PoolThread, type ThreadOwner } from "./thread.ts";
+import type { ThreadBounds } from "./worker.ts";
 
 /** Calls of one plug-in that wait side by side on one thread. */
 const MOST_SHARED = 64;
 
 /** What a pool is made of. */
-export interface PoolSettings {
+export interface PoolSettings extends ThreadBounds {
   /** How many threads run calls at the same time. */
   readonly threads: number;
-  /** JavaScript heap of each thread, in MiB. */
-  readonly heapMiB: number;
-  readonly stackMiB: number;
   readonly deadlines: Deadlines;
 }
 

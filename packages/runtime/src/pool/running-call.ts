@@ -7,9 +7,14 @@ import type { PluginCalls } from "./plugin-calls.ts";
 export interface CallRunner {
   /** Half of the call's time is used up. */
   isLate(running: RunningCall): void;
+  /** All of the call's time is used up. */
+  isOverdue(running: RunningCall): void;
   /** The thread has not yet said that it let go of a call which was taken away. */
   isStillThere(running: RunningCall): void;
 }
+
+/** How long a thread at least has to begin a call, before it counts as stuck. */
+const LEAST_WAIT_MS = 250;
 
 /** How often a thread is looked at that has not let go of a call. */
 const DROP_CHECK_MS = 50;
@@ -25,11 +30,13 @@ export class RunningCall implements Deadline {
   readonly call: PendingCall;
   readonly plugin: PluginCalls;
   readonly #runner: CallRunner;
-  readonly #endsAt: number;
+  #endsAt: number;
   at: number;
   /** Whether the plug-in waits for an answer of the app. */
   waits = false;
   isDropped = false;
+  /** Whether its clock was started again, because its thread had not begun it. */
+  isRestarted = false;
 
   constructor(id: number, call: PendingCall, plugin: PluginCalls, runner: CallRunner) {
     this.id = id;
@@ -56,9 +63,23 @@ export class RunningCall implements Deadline {
       this.at = this.#endsAt;
       this.#runner.isLate(this);
     } else {
-      const { timeoutMs } = this.call.request;
-      const message = `The call took longer than ${timeoutMs} ms.`;
-      this.call.cancel(new RuntimeError("call-timeout", message, { ...this.call.facts, limit: timeoutMs }));
+      this.#runner.isOverdue(this);
     }
+  }
+
+  /** Ends the call: it has had its time. */
+  timeOut(): void {
+    const { facts, request } = this.call;
+    const limit = request.timeoutMs;
+    this.call.cancel(
+      new RuntimeError("call-timeout", `The call took longer than ${limit} ms.`, { ...facts, limit }),
+    );
+  }
+
+  /** Starts its clock again: it has not had any time yet. */
+  restart(): void {
+    this.isRestarted = true;
+    this.at = this.call.begin() + Math.max(this.call.request.timeoutMs, LEAST_WAIT_MS);
+    this.#endsAt = this.at;
   }
 }

@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { type ChannelEnd, createChannel, STATUS } from "../channel/channel.ts";
 import {
   LOG_PLACES,
@@ -11,10 +11,11 @@ import {
 import type { Frame } from "../channel/ring.ts";
 import { RuntimeError } from "../errors.ts";
 import type { PendingCall } from "../pending-call.ts";
-import type { InstalledProgram, Reply, ThreadSetup } from "../protocol.ts";
+import type { InstalledProgram, Reply } from "../protocol.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
 import type { PluginCalls } from "./plugin-calls.ts";
 import { type CallRunner, RunningCall } from "./running-call.ts";
+import { deathOf, startThread, type ThreadBounds } from "./worker.ts";
 
 /** A thread that takes longer than this to start is given up. */
 const START_TIMEOUT_MS = 10_000;
@@ -22,11 +23,8 @@ const START_TIMEOUT_MS = 10_000;
 const MOST_PROGRAMS = 64;
 
 /** What a thread tells its pool. */
-export interface ThreadOwner {
+export interface ThreadOwner extends ThreadBounds {
   readonly deadlines: Deadlines;
-  /** JavaScript heap of each thread, in MiB. */
-  readonly heapMiB: number;
-  readonly stackMiB: number;
   /** The thread is ready, has ended a call, waits with all of its calls, or has gone. */
   changed(): void;
   /** The thread has gone. */
@@ -68,21 +66,11 @@ export class PoolThread implements CallRunner {
     this.#owner = owner;
     const { app, thread } = createChannel();
     this.#channel = app;
-    this.#thread = new Worker(new URL("../worker/main.js", import.meta.url), {
-      name: "mortise plug-ins",
-      workerData: { channel: thread } satisfies ThreadSetup,
-      transferList: [thread.port],
-      resourceLimits: { maxOldGenerationSizeMb: owner.heapMiB, stackSizeMb: owner.stackMiB },
-      // Nothing of the app's process is handed on: no environment, no arguments, no loaders.
-      env: {},
-      argv: [],
-      execArgv: [],
-    });
+    this.#thread = startThread(thread, owner);
     this.#thread.on("error", (error: Error) => {
       this.#error = error;
     });
     this.#thread.on("exit", () => this.#exited());
-    this.#thread.unref();
     app.port.unref();
     this.#start = { at: performance.now() + START_TIMEOUT_MS, expire: () => void this.end() };
     owner.deadlines.add(this.#start);
@@ -149,6 +137,20 @@ export class PoolThread implements CallRunner {
   isLate(running: RunningCall): void {
     this.#owner.deadlines.add(running);
     this.#owner.isLate();
+  }
+
+  isOverdue(running: RunningCall): void {
+    if (this.#hasBegun(running)) {
+      running.timeOut();
+    } else if (running.isRestarted && Atomics.load(this.#channel.status, STATUS.current) === 0) {
+      // Nothing runs, and yet it does not come to this call: the thread is of no use, the call is not to blame.
+      void this.end();
+      this.#owner.changed();
+    } else {
+      // Another call of its plug-in was quicker. That has its own time.
+      running.restart();
+      this.#owner.deadlines.add(running);
+    }
   }
 
   isStillThere(running: RunningCall): void {
@@ -280,7 +282,8 @@ export class PoolThread implements CallRunner {
     running.plugin.running -= 1;
     running.drop();
     this.#wait(running, false);
-    if (!running.plugin.program.suspends || this.#runs(running)) {
+    const isStopped = !running.plugin.program.suspends || this.#runs(running);
+    if (isStopped && this.#hasBegun(running)) {
       this.#calls.delete(running.id);
       void this.end();
       this.#owner.changed();
@@ -288,6 +291,11 @@ export class PoolThread implements CallRunner {
     }
     this.#owner.deadlines.add(running);
     this.#send(TO_THREAD.drop, running.id, 0, 0, 0, []);
+  }
+
+  /** Ids go round: the sign of the difference says which is later. */
+  #hasBegun({ id }: RunningCall): boolean {
+    return (id - Atomics.load(this.#channel.status, STATUS.begun)) << 1 <= 0;
   }
 
   #runs({ id }: RunningCall): boolean {
@@ -308,32 +316,14 @@ export class PoolThread implements CallRunner {
 
   /** Ends the calls that go down with this thread. Those that it had not begun had no effect yet: they run elsewhere. */
   #releaseAll(givesBack: boolean): void {
-    const begun = Atomics.load(this.#channel.status, STATUS.begun);
     const current = Atomics.load(this.#channel.status, STATUS.current);
     for (const running of [...this.#calls.values()].reverse()) {
       const { plugin, call, isDropped } = running;
       this.#finish(running);
       if (isDropped) continue;
-      // Ids go round: the sign of the difference says which is later.
-      if (givesBack && (running.id - begun) << 1 > 0) this.#owner.putBack(plugin, call);
-      else call.fail(this.#deathOf(running, current));
+      if (givesBack && !this.#hasBegun(running)) this.#owner.putBack(plugin, call);
+      else call.fail(deathOf(running, running.id === current, this.#error));
     }
-  }
-
-  #deathOf({ id, call, plugin }: RunningCall, current: number): RuntimeError {
-    const error = this.#error;
-    const { facts } = call;
-    if (error !== undefined && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-      const limit = plugin.program.limits.workerHeapMiB;
-      const message = `The worker's heap of ${limit} MiB is used up.`;
-      if (id === current)
-        return new RuntimeError("memory-limit", message, { ...facts, limit }, { cause: error });
-    }
-    const message =
-      current === id || error !== undefined
-        ? "The worker thread ended."
-        : "The worker thread was ended because of another call of this plug-in.";
-    return new RuntimeError("worker-died", message, facts, { cause: error });
   }
 
   #exited(): void {
