@@ -23,7 +23,10 @@ export class InlineCall {
   trace: CallTrace | undefined;
   #abort: AbortController | undefined;
   #isOver = false;
-  #beganAt = 0;
+  /** When it came: the time in the queue counts for the plug-in's figures, and not for its own. */
+  readonly #cameAt = performance.now();
+  #beganAt = this.#cameAt;
+  #endedAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #onCancelled: (() => void) | undefined;
   #giveUp: ((error: RuntimeError) => void) | undefined;
@@ -47,6 +50,11 @@ export class InlineCall {
     return this.#abort.signal;
   }
 
+  /** From when it came until it ended. */
+  get durationMs(): number {
+    return this.#endedAt - this.#cameAt;
+  }
+
   get elapsedMs(): number {
     return performance.now() - this.#beganAt;
   }
@@ -56,9 +64,13 @@ export class InlineCall {
     return this.elapsedMs > this.request.timeoutMs;
   }
 
-  /** Starts the clock. `giveUp` is called when the call is given up while it waits. */
-  begin(giveUp: (error: RuntimeError) => void): void {
+  /** It has waited for its turn: starts the clock anew. */
+  hadToQueue(): void {
     this.#beganAt = performance.now();
+  }
+
+  /** `giveUp` is called when the call is given up while it waits for a host function. */
+  begin(giveUp: (error: RuntimeError) => void): void {
     this.#giveUp = giveUp;
   }
 
@@ -77,12 +89,15 @@ export class InlineCall {
     this.#leave(this.failure("closed", "The plug-in was closed."));
   }
 
-  end(): void {
-    if (this.#isOver) return;
+  /** Returns the milliseconds that it took. */
+  end(): number {
+    if (this.#isOver) return this.#endedAt - this.#beganAt;
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#endedAt = performance.now();
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     if (this.#onCancelled) this.request.cancelled?.removeEventListener("abort", this.#onCancelled);
     this.#abort?.abort(this.failure("aborted", "The call is over."));
+    return this.#endedAt - this.#beganAt;
   }
 
   late(): RuntimeError {

@@ -53,15 +53,18 @@ export class InlineSeat {
     this.#leaveOutput();
     const { exportName } = call.request;
     if (!this.#suspends) {
-      call.begin(() => {});
       return this.#finish(call, this.#sandbox.call(exportName, input));
     }
     return new Promise((resolve, reject) => {
       call.begin(reject);
-      this.#sandbox
-        .callSuspending(exportName, input)
-        .then((outcome) => resolve(this.#finish(call, outcome)))
-        .catch(reject);
+      const finish = (outcome: Outcome) => {
+        try {
+          resolve(this.#finish(call, outcome));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      this.#sandbox.callSuspending(exportName, input).then(finish, reject);
     });
   }
 
@@ -85,8 +88,7 @@ export class InlineSeat {
   #finish(call: InlineCall, outcome: Outcome): Result {
     this.#log.end();
     this.#call = undefined;
-    const durationMs = call.elapsedMs;
-    call.end();
+    const durationMs = call.end();
     if (call.hostFailure !== undefined) throw call.hostFailure;
     if (durationMs > call.request.timeoutMs) throw call.late();
     if (!(outcome instanceof Uint8Array)) throw errorOf(call, outcome);

@@ -70,9 +70,11 @@ export class InlinePlugin implements Plugin {
     });
     this.#check(call, input);
     if (this.#running < limits.workers) this.#running += 1;
-    else await this.#turn(call);
+    else {
+      await this.#turn(call);
+      call.hadToQueue();
+    }
     const counter = this.#counter(exportName);
-    const startedAt = performance.now();
     call.trace = this.#tracing?.begin(this.name, exportName);
     let seat: InlineSeat | undefined;
     try {
@@ -81,7 +83,7 @@ export class InlinePlugin implements Plugin {
       this.#busy.add(seat);
       const running = seat.run(call, input);
       const result = running instanceof Promise ? await running : running;
-      counter.succeed(performance.now() - startedAt);
+      counter.succeed(call.durationMs);
       call.trace?.end();
       return result;
     } catch (error) {
@@ -157,9 +159,12 @@ export class InlinePlugin implements Plugin {
       this.#free.push(seat);
       if (this.#settings.state === "fresh") seat.prepareLater();
     }
+    if (this.#waiting.size === 0) {
+      this.#running -= 1;
+      return;
+    }
     const [next] = this.#waiting;
-    if (next !== undefined) next(true);
-    else this.#running -= 1;
+    next?.(true);
   }
 
   #counter(exportName: string): ExportCounter {

@@ -30,8 +30,8 @@ export class CallLog {
   begin(): void {
     this.#used = 0;
     this.#full = false;
-    this.#lines.stdout = [];
-    this.#lines.stderr = [];
+    if (this.#lines.stdout.length > 0) this.#lines.stdout = [];
+    if (this.#lines.stderr.length > 0) this.#lines.stderr = [];
   }
 
   /** Whether an entry of this level would be sent; saves reading it. */
@@ -64,8 +64,8 @@ export class CallLog {
 
   /** Sends the lines that the call left without an end. */
   end(): void {
-    for (const source of ["stdout", "stderr"] as const)
-      if (this.#lines[source].length > 0) this.#flush(source);
+    if (this.#lines.stdout.length > 0) this.#flush("stdout");
+    if (this.#lines.stderr.length > 0) this.#flush("stderr");
   }
 
   #flush(source: "stdout" | "stderr"): void {

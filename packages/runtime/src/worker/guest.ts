@@ -1,4 +1,5 @@
 import { SharedInstance } from "../engine/instance.ts";
+import { promised } from "../jspi.ts";
 import { START_EXPORT } from "../module/bound.ts";
 import type { LinkedModule, Program } from "../protocol.ts";
 import { CallEnded, type GuestCall } from "./guest-call.ts";
@@ -10,11 +11,14 @@ export interface StartUp {
   readonly given: readonly number[];
 }
 
+type Suspendable = ReturnType<typeof promised>;
+
 /** A running copy of the plug-in: of the module that is called, and of those that it imports from. */
 export class Guest {
   readonly instance: Pick<WebAssembly.Instance, "exports">;
   /** The memory of each module, as WASI's functions use it: in the order of `Program.linked`, what is called last. */
   readonly memories: readonly (WebAssembly.Memory | undefined)[];
+  readonly #suspendable = new Map<string, Suspendable>();
   readonly #linked: readonly WebAssembly.Instance[];
   readonly #shared: SharedInstance | undefined;
 
@@ -65,6 +69,17 @@ export class Guest {
   get isCommand(): boolean {
     const { _initialize, _start } = this.instance.exports;
     return !isFunction(_initialize) && isFunction(_start);
+  }
+
+  /** The same as a function that can be suspended, and answers with a promise. */
+  suspendable(name: string): Suspendable | undefined {
+    const known = this.#suspendable.get(name);
+    if (known !== undefined) return known;
+    const found = this.function(name);
+    if (found === undefined) return undefined;
+    const run = promised(found);
+    this.#suspendable.set(name, run);
+    return run;
   }
 
   /** Its export of this name, if it is a function. */

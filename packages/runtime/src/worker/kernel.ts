@@ -58,7 +58,7 @@ export class Kernel {
   readonly #memory: WebAssembly.Memory;
   readonly #host: HostFunctions;
   readonly #free: (offset: bigint) => void;
-  #bytes: Uint8Array<ArrayBuffer>;
+  #bytes: Buffer<ArrayBuffer>;
 
   constructor({ blockBytes, inputBytes }: Pick<Limits, "blockBytes" | "inputBytes">) {
     compiled ??= new WebAssembly.Module(readFileSync(new URL("../kernel.wasm", import.meta.url)));
@@ -76,7 +76,7 @@ export class Kernel {
     };
     this.#free = exports.free as (offset: bigint) => void;
     if (this.#host.layOut(blockBytes, inputBytes) === 0) throw new RangeError("could not allocate memory");
-    this.#bytes = new Uint8Array(this.#memory.buffer as ArrayBuffer);
+    this.#bytes = Buffer.from(this.#memory.buffer as ArrayBuffer);
   }
 
   /** Whether an allocation of this call was refused. */
@@ -110,7 +110,7 @@ export class Kernel {
     if (length === 0) return true;
     const at = this.#host.makeInput(length) >>> 0;
     if (at === 0) return false;
-    if (typeof input === "string") encoder.encodeInto(input, this.#range(at, length));
+    if (typeof input === "string") this.#current().write(input, at, length);
     else this.#current().set(input, at);
     return true;
   }
@@ -168,12 +168,12 @@ export class Kernel {
   }
 
   #range(at: number, length: number): Uint8Array<ArrayBuffer> {
-    return length === 0 ? new Uint8Array() : this.#current().subarray(at, at + length);
+    return length === 0 ? new Uint8Array() : new Uint8Array(this.#current().buffer, at, length);
   }
 
-  #current(): Uint8Array<ArrayBuffer> {
+  #current(): Buffer<ArrayBuffer> {
     // Growing memory detaches what looked at it before.
-    if (this.#bytes.length === 0) this.#bytes = new Uint8Array(this.#memory.buffer as ArrayBuffer);
+    if (this.#bytes.length === 0) this.#bytes = Buffer.from(this.#memory.buffer as ArrayBuffer);
     return this.#bytes;
   }
 }

@@ -73,8 +73,7 @@ export class Sandbox {
       const held = ready === undefined ? input.slice() : input;
       if (ready === undefined) await this.#startUpSuspending(guest, exportName);
       this.#giveInput(held);
-      const run = guest.function(exportName);
-      return this.#end(guest, run && (await promised(run)()));
+      return this.#end(guest, await guest.suspendable(exportName)?.());
     } catch (error) {
       return this.#failed(error);
     }
