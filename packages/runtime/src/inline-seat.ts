@@ -39,9 +39,10 @@ export class InlineSeat {
     return this.#call === undefined;
   }
 
-  /** Gives up the call that waits in here, if there is one. */
+  /** Gives up the call that waits in here, if there is one; what runs will come to its end. */
   close(): void {
     this.#call?.close();
+    if (this.#call === undefined) this.#sandbox.close();
   }
 
   /**
@@ -56,7 +57,10 @@ export class InlineSeat {
       return this.#finish(call, this.#sandbox.call(exportName, input));
     }
     return new Promise((resolve, reject) => {
-      call.begin(reject);
+      call.begin((error) => {
+        this.#sandbox.close();
+        reject(error);
+      });
       const finish = (outcome: Outcome) => {
         try {
           resolve(this.#finish(call, outcome));

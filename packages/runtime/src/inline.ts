@@ -104,7 +104,7 @@ export class InlinePlugin implements Plugin {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#forget();
-    this.#free.length = 0;
+    for (const seat of this.#free.splice(0)) seat.close();
     for (const seat of [...this.#busy]) seat.close();
     for (const next of [...this.#waiting]) next();
   }
@@ -158,7 +158,7 @@ export class InlinePlugin implements Plugin {
     if (seat?.isFree && !this.#isClosed) {
       this.#free.push(seat);
       if (this.#settings.state === "fresh") seat.prepareLater();
-    }
+    } else if (seat?.isFree) seat.close();
     if (this.#waiting.size === 0) {
       this.#running -= 1;
       return;

@@ -46,6 +46,11 @@ export interface Limits {
   readonly logBytes: number;
   /** Body of one `http_request` answer in bytes. Default 4 MiB, 0 to 1 GiB. Beyond it: `http-request-failed`. */
   readonly httpResponseBytes: number;
+  /**
+   * What one call may write into the folders of `allowedPaths` in bytes, each file or folder that it creates counted with
+   * 4 096 bytes more. Default 16 MiB, 0 to 1 TiB. Beyond it WASI's functions answer `nospc`.
+   */
+  readonly writtenBytes: number;
   /** Calls that may wait for a worker. Default 100, 0 to 1 000 000. Beyond it: `overloaded`, at once. */
   readonly queuedCalls: number;
   /**
@@ -86,6 +91,7 @@ const RANGES: { readonly [name in keyof Limits]: Range } = {
   hostCalls: { standard: 100_000, min: 0, max: 1_000_000_000 },
   logBytes: { standard: 64 * 1024, min: 0, max: 64 * MiB },
   httpResponseBytes: { standard: 4 * MiB, min: 0, max: GiB },
+  writtenBytes: { standard: 16 * MiB, min: 0, max: 1024 * GiB },
   queuedCalls: { standard: 100, min: 0, max: 1_000_000 },
   workers: { standard: 1, min: 1, max: 1_000 },
   workerHeapMiB: { standard: 64, min: 16, max: 4_096 },

@@ -30,8 +30,6 @@ export async function loadModules(
   { main, others, settings }: OpenedSource,
   engines: ReadonlyMap<string, SharedEngine> = new Map(),
 ): Promise<LoadedModule> {
-  if (settings.allowedPaths.length > 0)
-    throw new RuntimeError("invalid-options", "This runtime cannot grant folders.");
   const called = parse(main);
   const { modules, imports, functions, isInside } = linkModules(called, others.map(parse), settings.imports);
   const parsed = modules.map((one) => one.parsed);

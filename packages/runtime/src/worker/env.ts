@@ -6,6 +6,7 @@ import type { GuestCall } from "./guest-call.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Outside } from "./outside.ts";
 import type { Variables } from "./variables.ts";
+import type { OpenFiles } from "./wasi/open-files.ts";
 
 /** What the functions that a plug-in imports work on. */
 export interface SandboxParts {
@@ -14,6 +15,8 @@ export interface SandboxParts {
   readonly call: GuestCall;
   readonly variables: Variables;
   readonly lastResponse: LastResponse;
+  /** What it has open of the folders that it was granted, if there are any. */
+  readonly files: OpenFiles | undefined;
   readonly outside: Outside;
 }
 

@@ -11,10 +11,10 @@ export function createImports(
   parts: SandboxParts,
   memoryOf: () => WebAssembly.Memory | undefined,
 ): WebAssembly.Imports {
-  const { program, call, outside } = parts;
+  const { program, call, outside, files } = parts;
   const imports: Imports = Object.create(null);
   for (const [name, value] of Object.entries(createEnv(parts))) provide(imports, ENV_MODULE, name, value);
-  for (const [name, value] of Object.entries(createWasi(call, outside.log, memoryOf)))
+  for (const [name, value] of Object.entries(createWasi(call, outside.log, memoryOf, files)))
     provide(imports, WASI_MODULE, name, value);
   program.hostImports.forEach((one, index) => {
     const run = (...given: (bigint | number)[]) => callHost(parts, one, index, given);

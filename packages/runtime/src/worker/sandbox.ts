@@ -9,6 +9,7 @@ import { Kernel } from "./kernel.ts";
 import type { Outside } from "./outside.ts";
 import { Snapshot } from "./snapshot.ts";
 import { Variables } from "./variables.ts";
+import { OpenFiles } from "./wasi/open-files.ts";
 
 /** A kernel that a call used more of is replaced: its memory never shrinks. */
 const RESTING_BYTES = 4_194_304;
@@ -114,6 +115,11 @@ export class Sandbox {
     }
   }
 
+  /** Closes what the instance that ran last has open outside. */
+  close(): void {
+    this.#parts.files?.closeAll();
+  }
+
   /** The instance that is ready. Without one, all is cleared for a new one. */
   #take(): Guest | undefined {
     // At the latest now: to put an instance back is cheaper than to make one.
@@ -126,6 +132,7 @@ export class Sandbox {
     this.#guest = guest;
     this.#isWhole = false;
     this.#parts.call.begin();
+    this.#parts.files?.begin();
     this.#outside.log.begin();
     return guest;
   }
@@ -138,7 +145,8 @@ export class Sandbox {
   }
 
   #clear(): void {
-    const { kernel, variables, lastResponse } = this.#parts;
+    const { kernel, variables, lastResponse, files } = this.#parts;
+    files?.closeAll();
     if (kernel.usedBytes > RESTING_BYTES) {
       this.#parts = createParts(this.#program, this.#outside);
       this.#imports = this.#createImports();
@@ -209,13 +217,15 @@ export class Sandbox {
     call.check();
     this.#isWhole = true;
     const status = Number(result ?? 0);
-    if (status !== 0 || kernel.hasError) return describeStatus(status, this.#parts);
-    if (this.#program.state === "kept") this.#next = { guest, isKept: true };
-    return this.#output();
+    const hasFailed = status !== 0 || kernel.hasError;
+    if (this.#program.state === "kept" && !hasFailed) this.#next = { guest, isKept: true };
+    else this.close();
+    return hasFailed ? describeStatus(status, this.#parts) : this.#output();
   }
 
   #failed(error: unknown): Outcome {
     const { call, kernel } = this.#parts;
+    this.close();
     const exited = error instanceof CallEnded && call.failure === undefined && call.exitStatus === 0;
     return exited && !kernel.hasError ? this.#output() : describeFailure(error, this.#parts, this.#guest);
   }
@@ -245,5 +255,7 @@ function createParts(program: Program, outside: Outside): SandboxParts {
     call: new GuestCall(),
     variables: new Variables(program.limits.variableBytes),
     lastResponse: { status: 0, headers: "" },
+    files:
+      program.folders.length === 0 ? undefined : new OpenFiles(program.folders, program.limits.writtenBytes),
   };
 }

@@ -81,6 +81,11 @@ export class Seat implements Outside {
     if (this.#state === "free") this.#sandbox.prepare();
   }
 
+  /** Closes what a call that was given up has open. */
+  close(): void {
+    this.#sandbox.close();
+  }
+
   ask(question: Question): Reply | Promise<Reply> {
     this.#question += 1;
     if (!this.suspends) {

@@ -100,6 +100,7 @@ export class ThreadLoop {
   #drop(id: number): void {
     this.#calls = this.#calls.filter((call) => call.id !== id);
     this.#answers = this.#answers.filter((answer) => answer.id !== id);
+    this.#seats.get(id)?.seat.close();
     this.#seats.delete(id);
     this.#app.send(TO_APP.dropped, id, { first: 0, second: 0, parts: [] });
   }
