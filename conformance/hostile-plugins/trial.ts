@@ -14,6 +14,8 @@ export interface Hostile {
   readonly at?: "call" | "load" | "every call";
   readonly options?: LoadOptions;
   readonly input?: string | Uint8Array;
+  /** The export that must work afterwards. Default `echo`, which must give back its input. */
+  readonly next?: string;
   /** What is done with it. Default: its export `run` is called. */
   readonly act?: (plugin: Plugin, runtime: Runtime) => Promise<unknown>;
   /** Looks at the rest: what was logged, what reached the host. */
@@ -108,6 +110,7 @@ async function expectItsEnd(one: Hostile, runtime: Runtime): Promise<void> {
   expect(ends).toContain(await endOf(act(one, plugin, runtime)));
   one.check?.();
   if (one.at === "every call") expect(ends).toContain(await endOf(plugin.call("echo", "still here")));
+  else if (one.next !== undefined) await plugin.call(one.next);
   else expect((await plugin.call("echo", "still here")).text()).toBe("still here");
   await plugin.close();
 }
