@@ -16,7 +16,7 @@ export class InlineOutput implements Output {
 
   bytes(): Uint8Array {
     // From text it is the same again: only text that is exactly its bytes was decoded.
-    this.#bytes ??= this.#place?.slice() ?? new TextEncoder().encode(this.#text);
+    this.#bytes ??= this.#place ? new Uint8Array(this.#place) : new TextEncoder().encode(this.#text);
     return this.#bytes;
   }
 

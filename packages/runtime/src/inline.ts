@@ -4,7 +4,7 @@ import type { HostSide } from "./host-answers.ts";
 import { InlineCall } from "./inline-call.ts";
 import { InlineSeat } from "./inline-seat.ts";
 import { canSuspend } from "./jspi.ts";
-import { checkLimit } from "./limits.ts";
+import { checkLimit, type Limits } from "./limits.ts";
 import type { LoadedModule } from "./load.ts";
 import type { LogEntry } from "./log.ts";
 import { ExportCounter, type PluginMetrics } from "./metrics.ts";
@@ -64,7 +64,7 @@ export class InlinePlugin implements Plugin {
     const call = new InlineCall({
       exportName,
       facts: { plugin: this.name, exportName },
-      timeoutMs: checkLimit("callTimeoutMs", options.timeoutMs ?? limits.callTimeoutMs),
+      timeoutMs: timeoutOf(options, limits),
       context: options.context,
       cancelled: options.signal,
     });
@@ -183,6 +183,10 @@ export class InlinePlugin implements Plugin {
       process.emitWarning(error instanceof Error ? error : String(error));
     }
   }
+}
+
+function timeoutOf({ timeoutMs }: CallOptions, { callTimeoutMs }: Limits): number {
+  return timeoutMs === undefined ? callTimeoutMs : checkLimit("callTimeoutMs", timeoutMs);
 }
 
 /** Without JSPI a plug-in can only call host functions that answer at once. */

@@ -29,7 +29,9 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** @throws TypeError when it is not UTF-8. */
 export function decodeOutput(output: Uint8Array): string {
-  const text = Buffer.from(output.buffer, output.byteOffset, output.length).toString();
+  const bytes =
+    output instanceof Buffer ? output : Buffer.from(output.buffer, output.byteOffset, output.length);
+  const text = bytes.toString();
   // Without what stands for bytes that are none, it had none. This is several times faster for short texts.
   return text.includes("\ufffd") ? decoder.decode(output) : text;
 }

@@ -152,8 +152,8 @@ export class Kernel {
   }
 
   /** The output, until the next call. */
-  get output(): Uint8Array<ArrayBuffer> {
-    return this.#range(this.#host.outputOffset() >>> 0, this.outputLength);
+  get output(): Buffer<ArrayBuffer> {
+    return Buffer.from(this.#current().buffer, this.#host.outputOffset() >>> 0, this.outputLength);
   }
 
   /** The text of `error_set`, at most 8 KiB of it; `undefined` when there is no error. */
