@@ -55,7 +55,12 @@ function hostFunctions(
           ],
           budget,
         );
-        return { rows: rowsOf([ours, oursFresh, theirs, bare]), targets: targetsOf({ ours, theirs }) };
+        const floorSpread = (bare.p99 / bare.p50).toFixed(1);
+        return {
+          rows: rowsOf([ours, oursFresh, theirs, bare]),
+          targets: targetsOf({ ours, theirs }),
+          notes: [`p99 of the floor is ${floorSpread} times its p50: that much of a spread is the machine's`],
+        };
       } finally {
         await Promise.all([kept.close(), fresh.close(), sdk.close(), roundTrip.close()]);
       }
