@@ -71,7 +71,7 @@ export class Sandbox {
       const ready = this.#take();
       const guest = ready ?? this.#make();
       // Where the input comes from may be used again meanwhile.
-      const held = ready === undefined ? input.slice() : input;
+      const held = ready !== undefined || typeof input === "string" ? input : new Uint8Array(input);
       if (ready === undefined) await this.#startUpSuspending(guest, exportName);
       this.#giveInput(held);
       return this.#end(guest, await guest.suspendable(exportName)?.());
