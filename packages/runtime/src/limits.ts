@@ -51,6 +51,11 @@ export interface Limits {
    * 4 096 bytes more. Default 16 MiB, 0 to 1 TiB. Beyond it WASI's functions answer `nospc`.
    */
   readonly writtenBytes: number;
+  /**
+   * Files and folders that one instance may have open through `allowedPaths`, the granted ones included. Default 64, 1 to
+   * 1 024; all calls that run count against what the operating system allows the app. Beyond it WASI answers `mfile`.
+   */
+  readonly openFiles: number;
   /** Calls that may wait for a worker. Default 100, 0 to 1 000 000. Beyond it: `overloaded`, at once. */
   readonly queuedCalls: number;
   /**
@@ -92,6 +97,7 @@ const RANGES: { readonly [name in keyof Limits]: Range } = {
   logBytes: { standard: 64 * 1024, min: 0, max: 64 * MiB },
   httpResponseBytes: { standard: 4 * MiB, min: 0, max: GiB },
   writtenBytes: { standard: 16 * MiB, min: 0, max: 1024 * GiB },
+  openFiles: { standard: 64, min: 1, max: 1_024 },
   queuedCalls: { standard: 100, min: 0, max: 1_000_000 },
   workers: { standard: 1, min: 1, max: 1_000 },
   workerHeapMiB: { standard: 64, min: 16, max: 4_096 },

@@ -214,6 +214,19 @@ describe("a granted folder", () => {
     expect(readFileSync(join(root, "hello.txt"), "utf8")).toBe("hello, plug-in");
   });
 
+  it("has files read in pieces, however large they are said to be", async () => {
+    const options: LoadOptions = { ...granted(), limits: { memoryPages: 40_000, callTimeoutMs: 5_000 } };
+    const make = (all: Texts) => `(drop (memory.grow (i32.const 39000))) ${must(open(all, "hello.txt"))}
+      (i32.store (i32.const 16) (i32.const 1024)) (i32.store (i32.const 20) (i32.const 1000))
+      (i32.store (i32.const 24) (i32.const 65536)) (i32.store (i32.const 28) (i32.const 2500000000))
+      ${must(`(call $fd_read ${fd} (i32.const 24) (i32.const 1) (i32.const 40))`)}
+      (call $number (i64.load (i32.const 40)))`;
+    expect(await numberOf((await plugin(make, options)).call("run"))).toBe(14n);
+    const far = (all: Texts) => `${must(open(all, "hello.txt"))} ${vector("(i32.const 1024) (i32.const 10)")}
+      (call $number (i64.extend_i32_u (call $fd_pread ${fd} (i32.const 16) (i32.const 1) (i64.const -1) (i32.const 24))))`;
+    expect(await numberOf((await plugin(far, granted())).call("run"))).toBe(BigInt(ERRNO.invalid));
+  });
+
   it("has its files appended to, cut, moved and removed", async () => {
     const append = (all: Texts) =>
       `${must(open(all, "hello.txt", 0, WRITE, 1))} ${write(all, "!")} ${write(all, "!")}`;
@@ -394,7 +407,7 @@ describe("limits on files", () => {
     expect(await opening("x.txt", CREATE, WRITE, granted("write", { writtenBytes: 0 }))).toBe(ERRNO.full);
   });
 
-  it("64 files are open at most, and none after the call", async () => {
+  it("openFiles bounds what one instance has open, and none is open after it", async () => {
     const hoard = (all: Texts) => `(block (result i32)
       (loop $more (br_if $more (i32.eqz ${open(all, "hello.txt")})))
       ${open(all, "deep/one.txt")})`;
@@ -407,7 +420,7 @@ describe("limits on files", () => {
           (func (export "fail") (result i32) (drop ${body}) (unreachable))`,
         { imports },
       );
-      const plugin = await load(wasm, { ...granted(), state });
+      const plugin = await load(wasm, { ...granted("read", { openFiles: 50 }), state });
       for (let call = 0; call < 3; call += 1)
         expect(await numberOf(plugin.call("run"))).toBe(BigInt(ERRNO.open));
       expect(openFiles() - before).toBeLessThan(state === "fresh" ? 30 : 100);

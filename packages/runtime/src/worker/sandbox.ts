@@ -255,7 +255,6 @@ function createParts(program: Program, outside: Outside): SandboxParts {
     call: new GuestCall(),
     variables: new Variables(program.limits.variableBytes),
     lastResponse: { status: 0, headers: "" },
-    files:
-      program.folders.length === 0 ? undefined : new OpenFiles(program.folders, program.limits.writtenBytes),
+    files: program.folders.length === 0 ? undefined : new OpenFiles(program.folders, program.limits),
   };
 }

@@ -29,8 +29,9 @@ const CHANGES = [0, 6, 8, 9, 10, 11, 12, 16, 17, 19, 20, 22, 23, 24, 25, 26].red
   (rights, bit) => rights | (1n << BigInt(bit)),
   0n,
 );
-/** Pieces of one read or write. */
+/** Pieces of one read or write, and bytes of one piece: Node.js takes no more than 2 GiB, and plug-ins go on after less. */
 const MOST_VECTORS = 1_024;
+const MOST_PIECE_BYTES = 16_777_216;
 const DIRENT_BYTES = 24;
 
 type WasiFunction = (fd: number, ...given: never[]) => number;
@@ -110,7 +111,11 @@ function stateFunctions({ call, memory, files }: FileParts): FileFunctions {
       call.reachOut();
       setStats(memory, at, fstatSync(files.get(fd).fd, { bigint: true }));
     },
-    fd_close: (fd) => files.close(fd),
+    fd_close: (fd) => {
+      // An instance that is put back has its granted folders open.
+      call.reachOut();
+      files.close(fd);
+    },
     fd_advise: (fd) => files.get(fd),
     fd_allocate: notSupported,
     fd_renumber: notSupported,
@@ -276,10 +281,15 @@ function takeMore(files: OpenFiles, bytes: number): number {
 
 function pieces(memory: GuestMemory, vectors: number, count: number): Uint8Array<ArrayBuffer>[] {
   if (count >>> 0 > MOST_VECTORS) throw new WasiError(ERRNO.invalid);
-  return Array.from({ length: count >>> 0 }, (_, index) => {
+  const all: Uint8Array<ArrayBuffer>[] = [];
+  for (let index = 0; index < count >>> 0; index += 1) {
     const vector = (vectors >>> 0) + index * 8;
-    return memory.bytes(memory.u32(vector), memory.u32(vector + 4));
-  });
+    const piece = memory.bytes(memory.u32(vector), memory.u32(vector + 4));
+    all.push(piece.subarray(0, MOST_PIECE_BYTES));
+    // What comes behind a piece that is cut off must wait for its rest.
+    if (piece.length > MOST_PIECE_BYTES) break;
+  }
+  return all;
 }
 
 /** A place in a file: an unsigned 64-bit number that JavaScript can count with. */

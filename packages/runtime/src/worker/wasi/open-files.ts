@@ -1,11 +1,11 @@
 import { type BigIntStats, closeSync, constants, fstatSync, opendirSync, openSync } from "node:fs";
+import type { Limits } from "../../limits.ts";
 import type { AllowedFolder } from "../../manifest/folders.ts";
 import { ERRNO, WasiError } from "./errno.ts";
 import { openName, openRoot, placeOf, walk } from "./path.ts";
 
 /** Standard input, output and error are not here. */
 const FIRST = 3;
-const MOST_OPEN = 64;
 const MOST_ENTRIES = 65_536;
 /** What a new file or folder counts beside its bytes, so that empty ones are bounded too. */
 export const ENTRY_BYTES = 4_096;
@@ -45,18 +45,18 @@ export interface Opening {
 }
 
 /**
- * What a plug-in has open: from the start the folders that it was granted, as WASI's files 3 and up. One call may write
- * `writtenBytes`. Throws {@link WasiError}, or what a system call throws.
+ * What a plug-in has open: from the start the folders that it was granted, as WASI's files 3 and up; `openFiles` at most.
+ * One call may write `writtenBytes`. Throws {@link WasiError}, or what a system call throws.
  */
 export class OpenFiles {
   readonly #folders: readonly AllowedFolder[];
-  readonly #limit: number;
+  readonly #limits: Pick<Limits, "writtenBytes" | "openFiles">;
   #files: Map<number, OpenFile> | undefined;
   #written = 0;
 
-  constructor(folders: readonly AllowedFolder[], writtenBytes: number) {
+  constructor(folders: readonly AllowedFolder[], limits: Pick<Limits, "writtenBytes" | "openFiles">) {
     this.#folders = folders;
-    this.#limit = writtenBytes;
+    this.#limits = limits;
   }
 
   /** Begins a call. */
@@ -97,7 +97,7 @@ export class OpenFiles {
   /** Opens a path below an open folder, and returns WASI's number for it. Only folders and plain files are opened. */
   open(start: OpenFile, path: string, opening: Opening): number {
     const files = this.#all();
-    if (files.size >= MOST_OPEN) throw new WasiError(ERRNO.tooManyFiles);
+    if (files.size >= this.#limits.openFiles) throw new WasiError(ERRNO.tooManyFiles);
     const changes = opening.creates || opening.truncates || opening.writes;
     if (changes && start.folder.access !== "write") throw new WasiError(ERRNO.readOnly);
     const fd = walk(start.fd, path, (place) => {
@@ -125,7 +125,7 @@ export class OpenFiles {
 
   /** Counts what is going to be written, at most `bytes`. Returns how many of them still fit. */
   take(bytes: number): number {
-    const taken = Math.min(bytes, this.#limit - this.#written);
+    const taken = Math.min(bytes, this.#limits.writtenBytes - this.#written);
     if (taken <= 0 && bytes > 0) throw new WasiError(ERRNO.noSpace);
     this.#written += taken;
     return taken;
@@ -133,7 +133,7 @@ export class OpenFiles {
 
   /** As {@link take}, all or nothing. */
   takeAll(bytes: number): void {
-    if (bytes > this.#limit - this.#written) throw new WasiError(ERRNO.noSpace);
+    if (bytes > this.#limits.writtenBytes - this.#written) throw new WasiError(ERRNO.noSpace);
     this.#written += bytes;
   }
 
