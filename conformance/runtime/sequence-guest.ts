@@ -27,6 +27,8 @@ export interface Step {
 /** How many registers there are. One that no step names as `to` stays 0. */
 export const REGISTERS = 16;
 const STEP_BYTES = 24;
+/** Where the guest copies the steps to, before it takes the first: they may write to the block that the input is in. */
+const STEPS_AT = 1024;
 
 /** A plug-in that makes the calls that its input lists, and notes each result with the host, in two halves. */
 export function sequenceGuest(): Uint8Array {
@@ -59,18 +61,25 @@ export function sequenceGuest(): Uint8Array {
   );
   return pluginOf(
     `(func (export "run") (result i32)
-      (local $step i64) (local $function i32) (local $from i32) (local $to i32) (local $at i64) (local $value i64) (local $got i64)
-      (block $end (loop $next
-        (br_if $end (i64.ge_u (local.get $step) (call $input_length)))
-        (local.set $function (call $input_load_u8 (local.get $step)))
-        (local.set $from (i32.shl (call $input_load_u8 (i64.add (local.get $step) (i64.const 1))) (i32.const 3)))
-        (local.set $to (i32.shl (call $input_load_u8 (i64.add (local.get $step) (i64.const 2))) (i32.const 3)))
-        (local.set $at (i64.add (i64.load (local.get $from)) (call $input_load_u64 (i64.add (local.get $step) (i64.const 8)))))
-        (local.set $value (call $input_load_u64 (i64.add (local.get $step) (i64.const 16))))
+      (local $step i32) (local $end i32) (local $function i32) (local $from i32) (local $to i32) (local $at i64) (local $value i64) (local $got i64)
+      (memory.fill (i32.const 0) (i32.const 0) (i32.const ${8 * REGISTERS}))
+      (local.set $end (i32.wrap_i64 (i64.add (call $input_length) (i64.const ${STEPS_AT}))))
+      (local.set $step (i32.const ${STEPS_AT}))
+      (loop $copy
+        (i64.store (local.get $step) (call $input_load_u64 (i64.extend_i32_u (i32.sub (local.get $step) (i32.const ${STEPS_AT})))))
+        (br_if $copy (i32.lt_u (local.tee $step (i32.add (local.get $step) (i32.const 8))) (local.get $end))))
+      (local.set $step (i32.const ${STEPS_AT}))
+      (block $done (loop $next
+        (br_if $done (i32.ge_u (local.get $step) (local.get $end)))
+        (local.set $function (i32.load8_u (local.get $step)))
+        (local.set $from (i32.shl (i32.load8_u offset=1 (local.get $step)) (i32.const 3)))
+        (local.set $to (i32.shl (i32.load8_u offset=2 (local.get $step)) (i32.const 3)))
+        (local.set $at (i64.add (i64.load (local.get $from)) (i64.load offset=8 (local.get $step))))
+        (local.set $value (i64.load offset=16 (local.get $step)))
         ${cases.join("\n")}
         (i64.store (local.get $to) (local.get $got))
         (call $note (i32.wrap_i64 (local.get $got)) (i32.wrap_i64 (i64.shr_u (local.get $got) (i64.const 32))))
-        (local.set $step (i64.add (local.get $step) (i64.const ${STEP_BYTES})))
+        (local.set $step (i32.add (local.get $step) (i32.const ${STEP_BYTES})))
         (br $next)))
       (call $error_set (i64.const 0)) (i32.const 0))`,
     { imports: '(import "test" "note" (func $note (param i32 i32)))' },
