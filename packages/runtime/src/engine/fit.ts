@@ -11,6 +11,8 @@ import type { SharedEngine } from "./shared-engine.ts";
 
 /** A plug-in as it runs in an engine that others share: what threads make its instances of. */
 export interface SharedProgram {
+  /** The engine's hash. */
+  readonly engine: string;
   /** Makes exports and operations of the engine's; see coupling.ts. */
   readonly coupling: WebAssembly.Module;
   readonly memory: { readonly initial: number; readonly maximum: number };
@@ -67,6 +69,7 @@ export function fitToEngine(
   return {
     engine,
     program: {
+      engine: engine.hash,
       // At once: it is so small that handing it to another thread would take longer.
       coupling: new WebAssembly.Module(writeCoupling(shape)),
       memory,

@@ -10,23 +10,19 @@ export class SparseMemory {
 
   /** Writes as a data segment does: later ones over earlier ones. */
   write(address: number, bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) {
-      const page = Math.floor((address + at) / PAGE_BYTES);
-      const offset = (address + at) % PAGE_BYTES;
-      const length = Math.min(PAGE_BYTES - offset, bytes.length - at);
+    for (const { page, offset, from, length } of partsOf(address, bytes.length)) {
       const place = this.#placeOf(page);
-      this.#bytes.set(bytes.subarray(at, at + length), place + offset);
-      at += length;
+      this.#bytes.set(bytes.subarray(from, from + length), place + offset);
     }
   }
 
   /** How this memory differs from another. */
   differencesFrom(other: SparseMemory): Image {
-    const pieces: Piece[] = [];
+    const ranges: Range[] = [];
     const numbers = new Set([...this.#pages.keys(), ...other.#pages.keys()]);
     for (const number of [...numbers].sort((left, right) => left - right))
-      collectDifferences(pieces, number * PAGE_BYTES, this.#page(number), other.#page(number));
-    return pack(pieces);
+      findDifferences(ranges, number * PAGE_BYTES, this.#page(number), other.#page(number));
+    return this.#pack(ranges);
   }
 
   /** All that was written. */
@@ -38,6 +34,23 @@ export class SparseMemory {
   release(): void {
     this.#pages.clear();
     this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(0));
+  }
+
+  #pack(ranges: readonly Range[]): Image {
+    const places = new Uint32Array(new SharedArrayBuffer(ranges.length * 2 * WORD_BYTES));
+    const total = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+    const bytes = new Uint8Array(new SharedArrayBuffer(total));
+    let at = 0;
+    for (const [index, { start, end }] of ranges.entries()) {
+      places.set([start, end - start], index * 2);
+      for (const { page, offset, from, length } of partsOf(start, end - start)) {
+        const place = this.#pages.get(page);
+        if (place === undefined) continue;
+        bytes.set(this.#bytes.subarray(place + offset, place + offset + length), at + from);
+      }
+      at += end - start;
+    }
+    return { places, bytes };
   }
 
   #page(number: number): Uint32Array {
@@ -60,12 +73,12 @@ export class SparseMemory {
   }
 }
 
-/** Pieces of a memory, in memory that all threads share. */
+/** Pieces of a memory, as a rule in memory that all threads share. */
 export interface Image {
   /** Address and length of each piece, in turn. */
-  readonly places: Uint32Array<SharedArrayBuffer>;
+  readonly places: Uint32Array;
   /** The pieces' bytes, one behind the other. */
-  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  readonly bytes: Uint8Array;
 }
 
 /** Copies an image into a memory that is large enough. */
@@ -79,29 +92,29 @@ export function writeImage({ places, bytes }: Image, memory: Uint8Array): void {
   }
 }
 
-interface Piece {
-  readonly address: number;
-  readonly bytes: Uint8Array;
+interface Range {
+  readonly start: number;
+  end: number;
 }
 
 const PAGE_BYTES = 4_096;
 const WORD_BYTES = 4;
 /** Small plug-ins of `@mortise/compiler` have 80 to 100. */
 const FIRST_PAGES = 128;
-/** What is compared at once. Smaller blocks would make more pieces than they save bytes. */
+/** What is compared at once. */
 const BLOCK_BYTES = 64;
+/** Differences that lie no further apart make one piece: to copy as much again is quicker than one piece more. */
+const GAP_BYTES = 256;
 const EMPTY_PAGE = new Uint32Array(PAGE_BYTES / WORD_BYTES);
 
-function collectDifferences(pieces: Piece[], address: number, page: Uint32Array, other: Uint32Array): void {
-  let start: number | undefined;
-  for (let at = 0; at <= PAGE_BYTES; at += BLOCK_BYTES) {
-    const differs = at < PAGE_BYTES && !isSameBlock(page, other, at / WORD_BYTES);
-    if (differs) start ??= at;
-    else if (start !== undefined) {
-      const bytes = new Uint8Array(page.buffer, page.byteOffset + start, at - start);
-      pieces.push({ address: address + start, bytes });
-      start = undefined;
-    }
+/** Adds where two pages at this address differ. */
+function findDifferences(ranges: Range[], address: number, page: Uint32Array, other: Uint32Array): void {
+  for (let at = 0; at < PAGE_BYTES; at += BLOCK_BYTES) {
+    if (isSameBlock(page, other, at / WORD_BYTES)) continue;
+    const start = address + at;
+    const last = ranges.at(-1);
+    if (last !== undefined && start - last.end <= GAP_BYTES) last.end = start + BLOCK_BYTES;
+    else ranges.push({ start, end: start + BLOCK_BYTES });
   }
 }
 
@@ -111,15 +124,16 @@ function isSameBlock(left: Uint32Array, right: Uint32Array, start: number): bool
   return true;
 }
 
-function pack(pieces: readonly Piece[]): Image {
-  const length = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
-  const places = new Uint32Array(new SharedArrayBuffer(pieces.length * 8));
-  const bytes = new Uint8Array(new SharedArrayBuffer(length));
-  let at = 0;
-  for (const [index, piece] of pieces.entries()) {
-    places.set([piece.address, piece.bytes.length], index * 2);
-    bytes.set(piece.bytes, at);
-    at += piece.bytes.length;
+/** A range of memory, cut at the ends of pages; `from` is where in the range a part begins. */
+function* partsOf(
+  address: number,
+  total: number,
+): Generator<{ page: number; offset: number; from: number; length: number }> {
+  for (let from = 0; from < total; ) {
+    const page = Math.floor((address + from) / PAGE_BYTES);
+    const offset = (address + from) % PAGE_BYTES;
+    const length = Math.min(PAGE_BYTES - offset, total - from);
+    yield { page, offset, from, length };
+    from += length;
   }
-  return { places, bytes };
 }
