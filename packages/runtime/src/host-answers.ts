@@ -1,6 +1,6 @@
 import { ENV_MODULE } from "./abi.ts";
 import { RuntimeError, type RuntimeErrorFacts } from "./errors.ts";
-import type { HostAnswer, HostFunction } from "./host-function.ts";
+import type { HostAnswer, HostCall, HostFunction } from "./host-function.ts";
 import { requestHttp } from "./http-request.ts";
 import type { Plugin } from "./plugin.ts";
 import type { HostImport, Question, Reply } from "./protocol.ts";
@@ -52,11 +52,11 @@ export function answerQuestion(side: HostSide, question: Question, call: AskingC
 
 function runHostFunction(
   { plugin, hostImports, hostFunctions }: HostSide,
-  { index, inputs, arguments: given }: Question & { kind: "host-function" },
+  question: Question & { kind: "host-function" },
   call: AskingCall,
 ): Reply | Promise<Reply> {
-  const host = hostImports[index];
-  const run = hostFunctions[index];
+  const host = hostImports[question.index];
+  const run = hostFunctions[question.index];
   if (host === undefined || run === undefined) return { kind: "refused" };
   const importName = `${host.module}.${host.name}`;
   const fail = (cause: unknown): never => {
@@ -71,25 +71,55 @@ function runHostFunction(
       return fail(error);
     }
   };
-  const { exportName, context } = call.request;
   let answer: ReturnType<HostFunction>;
   try {
-    const hostCall = {
-      plugin,
-      exportName,
-      importName,
-      inputs,
-      arguments: given,
-      get signal() {
-        return call.signal;
-      },
-      context,
-    };
-    answer = traced(call, importName, () => run(inputs[0], hostCall));
+    const hostCall = new CallOfHost(plugin, importName, question, call);
+    const [input] = question.inputs;
+    answer = traced(call, importName, () => run(input, hostCall));
   } catch (error) {
     return fail(error);
   }
   return isPromise(answer) ? Promise.resolve(answer).then(reply, fail) : reply(answer);
+}
+
+/** What a host function learns. Getters: most look at nothing of it. */
+class CallOfHost implements HostCall {
+  readonly plugin: Plugin;
+  readonly importName: string;
+  readonly #question: Question & { kind: "host-function" };
+  readonly #call: AskingCall;
+
+  constructor(
+    plugin: Plugin,
+    importName: string,
+    question: Question & { kind: "host-function" },
+    call: AskingCall,
+  ) {
+    this.plugin = plugin;
+    this.importName = importName;
+    this.#question = question;
+    this.#call = call;
+  }
+
+  get exportName(): string {
+    return this.#call.request.exportName;
+  }
+
+  get inputs(): readonly Uint8Array[] {
+    return this.#question.inputs;
+  }
+
+  get arguments(): readonly (bigint | number)[] {
+    return this.#question.arguments;
+  }
+
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
+
+  get context(): unknown {
+    return this.#call.request.context;
+  }
 }
 
 function traced<T>({ trace }: AskingCall, importName: string, run: () => T): T {
@@ -104,11 +134,11 @@ function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> & Prom
 export function fitToImport(
   answer: HostAnswer,
   { results }: HostImport,
-): Uint8Array | bigint | number | undefined {
+): Uint8Array | string | bigint | number | undefined {
   const type = results[0];
   if (answer === undefined || type === undefined) return undefined;
   if (type === "i64") {
-    if (typeof answer === "string") return new TextEncoder().encode(answer);
+    if (typeof answer === "string") return answer;
     // A copy: a view on a pooled buffer would be sent with all of its pool, and what else of the app is in there.
     if (answer instanceof Uint8Array) return new Uint8Array(answer);
     if (typeof answer === "bigint") return answer;

@@ -138,18 +138,18 @@ export class LoadedPlugin implements Plugin {
   }
 }
 
-/** The input as bytes of our own: they are handed over to the worker. */
+/** The input, bytes as a copy: they may wait, and are handed over then. */
 function readInput(
   input: Uint8Array | string,
   limit: number,
   facts: RuntimeErrorFacts,
-): Uint8Array<ArrayBuffer> {
+): Uint8Array<ArrayBuffer> | string {
   const length = typeof input === "string" ? Buffer.byteLength(input) : input.length;
   if (length > limit) {
     const message = `The input of ${length} bytes is over the limit of ${limit}.`;
     throw failure("input-too-large", message, { ...facts, limit });
   }
-  return new Uint8Array(typeof input === "string" ? new TextEncoder().encode(input) : input);
+  return typeof input === "string" ? input : new Uint8Array(input);
 }
 
 function aborted(facts: RuntimeErrorFacts, signal: AbortSignal | undefined): RuntimeError {

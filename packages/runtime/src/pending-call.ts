@@ -6,7 +6,7 @@ import type { CallTrace } from "./tracing.ts";
 export interface CallRequest {
   readonly plugin: string;
   readonly exportName: string;
-  readonly input: Uint8Array<ArrayBuffer>;
+  readonly input: Uint8Array<ArrayBuffer> | string;
   readonly timeoutMs: number;
   readonly context: unknown;
   readonly trace?: CallTrace | undefined;

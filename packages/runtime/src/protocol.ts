@@ -70,7 +70,7 @@ export type Question =
 
 /** `refused` ends the call; why is kept on the app's side. */
 export type Reply =
-  | { readonly kind: "value"; readonly value: Uint8Array | bigint | number | undefined }
+  | { readonly kind: "value"; readonly value: Uint8Array | string | bigint | number | undefined }
   | {
       readonly kind: "http-response";
       readonly status: number;

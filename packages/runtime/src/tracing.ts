@@ -21,11 +21,13 @@ let found: Promise<Tracing | undefined> | undefined;
 export class Tracing {
   readonly #api: Api;
   readonly #tracer: OpenTelemetry.Tracer;
+  readonly #nothing: unknown;
 
   private constructor(api: Api) {
     this.#api = api;
     // A proxy: it asks the app's provider, also when that is set later.
     this.#tracer = api.trace.getTracer(NAME);
+    this.#nothing = new api.ProxyTracerProvider().getDelegate();
   }
 
   /** Looks for the package, once in a process. */
@@ -37,8 +39,9 @@ export class Tracing {
     return found;
   }
 
-  /** Begins the span of a call, below whatever the caller is in. */
-  begin(plugin: string, exportName: string): CallTrace {
+  /** Begins the span of a call, below whatever the caller is in; `undefined` while the app has no provider of spans. */
+  begin(plugin: string, exportName: string): CallTrace | undefined {
+    if (!this.#hasProvider()) return undefined;
     const { trace, context, SpanKind } = this.#api;
     const attributes = { "mortise.plugin": plugin, "mortise.export": exportName };
     const outer = context.active();
@@ -49,6 +52,12 @@ export class Tracing {
       hostCall: (importName, run) => this.#hostCall(inner, importName, run),
       end: (error) => this.#end(span, error?.code),
     };
+  }
+
+  /** The API's own provider is a proxy, with one that does nothing behind it until the app sets another. */
+  #hasProvider(): boolean {
+    const provider: unknown = this.#api.trace.getTracerProvider();
+    return !(provider instanceof this.#api.ProxyTracerProvider) || provider.getDelegate() !== this.#nothing;
   }
 
   #hostCall<T>(outer: OpenTelemetry.Context, importName: string, run: () => T): T {

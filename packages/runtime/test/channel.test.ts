@@ -5,11 +5,11 @@ import { openSideDoor } from "../src/channel/side-door.ts";
 import { pluginWat, testRuntime } from "./wat.ts";
 
 /** Both ends of one direction, in this thread. */
-function ends() {
+function ends(parts: "copies" | "views" = "copies") {
   const { port1, port2 } = new MessageChannel();
   const memory = createRing();
   const writer = new RingWriter(memory, openSideDoor(port1));
-  const reader = new RingReader(memory, openSideDoor(port2));
+  const reader = new RingReader(memory, openSideDoor(port2), parts);
   return { writer, reader, port1, close: () => port1.close() };
 }
 

@@ -30,14 +30,7 @@ beforeAll(() => {
     enable: () => context as never,
     disable: () => context as never,
   });
-  trace.setGlobalTracerProvider({
-    getTracer: () => ({
-      startSpan,
-      startActiveSpan: () => {
-        throw new Error("not used");
-      },
-    }),
-  });
+  setProvider();
 });
 afterAll(() => {
   trace.disable();
@@ -46,6 +39,13 @@ afterAll(() => {
 beforeEach(() => {
   told.length = 0;
 });
+
+function setProvider(): void {
+  const startActiveSpan = () => {
+    throw new Error("not used");
+  };
+  trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan, startActiveSpan }) });
+}
 
 function startSpan(name: string, options: SpanOptions = {}, outer: Context = context.active()): Span {
   const above = trace.getSpan(outer);
@@ -72,6 +72,16 @@ function startSpan(name: string, options: SpanOptions = {}, outer: Context = con
   names.set(span, name);
   return span;
 }
+
+it("without a provider, nothing is begun", async () => {
+  const { Tracing } = await import("../src/tracing.ts");
+  const tracing = await Tracing.find();
+  expect(tracing?.begin("greeter", "run")).toBeDefined();
+  trace.disable();
+  expect(tracing?.begin("greeter", "run")).toBeUndefined();
+  setProvider();
+  expect(tracing?.begin("greeter", "run")).toBeDefined();
+});
 
 describe.each(["worker", "inline"] as const)("with OpenTelemetry's API beside it, %s", (isolation) => {
   const where = { name: "greeter", isolation, trusted: true };

@@ -1,6 +1,5 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
-import type { Packed } from "./frames.ts";
-import { createRing, type Frame, type RingMemory, RingReader, RingWriter } from "./ring.ts";
+import { createRing, type RingMemory, RingReader, RingWriter } from "./ring.ts";
 import { openSideDoor } from "./side-door.ts";
 
 /** One thread's channel, as it is handed to the thread. */
@@ -32,7 +31,7 @@ export function createChannel(): { readonly app: ChannelEnd; readonly thread: Th
   const side = openSideDoor(port1);
   return {
     app: {
-      reader: new RingReader(parts.toApp, side),
+      reader: new RingReader(parts.toApp, side, "copies"),
       writer: new RingWriter(parts.toThread, side),
       port: port1,
       status,
@@ -44,18 +43,10 @@ export function createChannel(): { readonly app: ChannelEnd; readonly thread: Th
 /** The thread's end of a channel. */
 export function openChannel({ toThread, toApp, port, status }: ThreadChannel): ChannelEnd {
   const side = openSideDoor(port);
-  return { reader: new RingReader(toThread, side), writer: new RingWriter(toApp, side), port, status };
+  return {
+    reader: new RingReader(toThread, side, "views"),
+    writer: new RingWriter(toApp, side),
+    port,
+    status,
+  };
 }
-
-/** Writes a frame; false when there is no room for it now. `third` is the question's number. */
-export function writePacked(
-  writer: RingWriter,
-  kind: number,
-  id: number,
-  third: number,
-  packed: Packed,
-): boolean {
-  return writer.write(kind, id, packed.first, packed.second, third, packed.parts);
-}
-
-export type { Frame };

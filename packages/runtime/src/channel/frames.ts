@@ -1,6 +1,7 @@
 import type { LogEntry, LogLevel } from "../log.ts";
+import type { ValueType } from "../module/types.ts";
 import type { Failure, HostImport, Question, Reply } from "../protocol.ts";
-import type { Frame } from "./ring.ts";
+import type { Frame, Part } from "./ring.ts";
 
 /** Kinds of frames from the app to a thread. */
 export const TO_THREAD = { install: 1, forget: 2, call: 3, reply: 4, drop: 5 } as const;
@@ -22,10 +23,11 @@ const HTTP_REQUEST = -1;
 export interface Packed {
   readonly first: number;
   readonly second: number;
-  readonly parts: readonly Uint8Array[];
+  readonly parts: readonly Part[];
 }
 
-const encoder = new TextEncoder();
+const scratch = new DataView(new ArrayBuffer(8));
+const scratchBytes = new Uint8Array(scratch.buffer);
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Packs a question: a host function's arguments, eight bytes each, then its input blocks. */
@@ -35,61 +37,72 @@ export function packQuestion(question: Question): Packed {
     return { first: HTTP_REQUEST, second: 0, parts: body === undefined ? [request] : [request, body] };
   }
   const { index, inputs, arguments: given } = question;
-  const numbers = new DataView(new ArrayBuffer(given.length * 8));
-  given.forEach((value, at) => {
-    if (typeof value === "bigint") numbers.setBigInt64(at * 8, value, true);
-    else numbers.setFloat64(at * 8, value, true);
-  });
-  return { first: index, second: 0, parts: [new Uint8Array(numbers.buffer), ...inputs] };
+  return { first: index, second: 0, parts: [packNumbers(given), ...inputs] };
 }
 
 /** Unpacks a question. `hostImports` say which argument is of which type. */
 export function unpackQuestion({ first, parts }: Frame, hostImports: readonly HostImport[]): Question {
   const [head = new Uint8Array(), ...inputs] = parts;
   if (first === HTTP_REQUEST) return { kind: "http-request", request: head, body: inputs[0] };
-  const numbers = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  const types = hostImports[first]?.parameters ?? [];
+  let given: (bigint | number)[] | undefined;
   return {
     kind: "host-function",
     index: first,
     inputs,
-    arguments: types.map((type, at) =>
-      type === "i64" ? numbers.getBigInt64(at * 8, true) : numbers.getFloat64(at * 8, true),
-    ),
+    // Few host functions look at them.
+    get arguments() {
+      given ??= unpackNumbers(head, hostImports[first]?.parameters ?? []);
+      return given;
+    },
   };
+}
+
+/** Eight bytes each. Up to eight numbers are small enough for V8 to keep them in its own heap. */
+function packNumbers(given: readonly (bigint | number)[]): Uint8Array {
+  const bytes = new Uint8Array(given.length * 8);
+  given.forEach((value, at) => {
+    if (typeof value === "bigint") scratch.setBigInt64(0, value, true);
+    else scratch.setFloat64(0, value, true);
+    bytes.set(scratchBytes, at * 8);
+  });
+  return bytes;
+}
+
+function unpackNumbers(bytes: Uint8Array, types: readonly ValueType[]): (bigint | number)[] {
+  return types.map((type, at) => {
+    scratchBytes.set(bytes.subarray(at * 8, at * 8 + 8));
+    return type === "i64" ? scratch.getBigInt64(0, true) : scratch.getFloat64(0, true);
+  });
 }
 
 /** Packs an answer. Its bytes may be handed over: nobody else may hold them. */
 export function packReply(reply: Reply): Packed {
   if (reply.kind === "refused") return { first: VALUE.refused, second: 0, parts: [] };
   if (reply.kind === "http-response") {
-    return { first: VALUE.http, second: reply.status, parts: [encoder.encode(reply.headers), reply.body] };
+    return { first: VALUE.http, second: reply.status, parts: [reply.headers, reply.body] };
   }
   const { value } = reply;
   if (value === undefined) return { first: VALUE.nothing, second: 0, parts: [] };
-  if (value instanceof Uint8Array) return { first: VALUE.bytes, second: 0, parts: [value] };
-  const number = new DataView(new ArrayBuffer(8));
-  if (typeof value === "bigint") number.setBigInt64(0, value, true);
-  else number.setFloat64(0, value, true);
+  if (value instanceof Uint8Array || typeof value === "string")
+    return { first: VALUE.bytes, second: 0, parts: [value] };
   const first = typeof value === "bigint" ? VALUE.bigint : VALUE.number;
-  return { first, second: 0, parts: [new Uint8Array(number.buffer)] };
+  return { first, second: 0, parts: [packNumbers([value])] };
 }
 
-/** Unpacks an answer. */
+/** Unpacks an answer. Bytes in it are where they are in the frame. */
 export function unpackReply({ first, second, parts }: Pick<Frame, "first" | "second" | "parts">): Reply {
   const [head = new Uint8Array(), body = new Uint8Array()] = parts;
-  const number = () => new DataView(head.buffer, head.byteOffset, head.byteLength);
   switch (first) {
     case VALUE.nothing:
       return { kind: "value", value: undefined };
     case VALUE.bytes:
       return { kind: "value", value: head };
     case VALUE.bigint:
-      return { kind: "value", value: number().getBigInt64(0, true) };
+      return { kind: "value", value: unpackNumbers(head, ["i64"])[0] };
     case VALUE.number:
-      return { kind: "value", value: number().getFloat64(0, true) };
+      return { kind: "value", value: unpackNumbers(head, ["f64"])[0] };
     case VALUE.http:
-      return { kind: "http-response", status: second, headers: decoder.decode(head), body };
+      return { kind: "http-response", status: second, headers: decoder.decode(head.slice()), body };
     default:
       return { kind: "refused" };
   }
@@ -97,7 +110,7 @@ export function unpackReply({ first, second, parts }: Pick<Frame, "first" | "sec
 
 /** Packs why a call failed. */
 export function packFailure(failure: Failure): Packed {
-  return { first: 0, second: 0, parts: [encoder.encode(JSON.stringify(failure))] };
+  return { first: 0, second: 0, parts: [JSON.stringify(failure)] };
 }
 
 /** Unpacks why a call failed. */

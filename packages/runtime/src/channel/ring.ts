@@ -21,6 +21,9 @@ export interface RingMemory {
   readonly bytes: Uint8Array<SharedArrayBuffer>;
 }
 
+/** What a frame carries: bytes, or text that is written as UTF-8. */
+export type Part = Uint8Array | string;
+
 /** One message: numbers, and parts of bytes. */
 export interface Frame {
   readonly kind: number;
@@ -29,13 +32,13 @@ export interface Frame {
   readonly first: number;
   readonly second: number;
   readonly third: number;
-  readonly parts: readonly Uint8Array<ArrayBuffer>[];
+  readonly parts: readonly Uint8Array[];
 }
 
 /** Where parts go that are too large for a ring: a `MessagePort`, without its events. `ticket` is in the frame. */
 export interface SideDoor {
-  put(ticket: number, parts: readonly Uint8Array[]): void;
-  take(ticket: number): readonly Uint8Array<ArrayBuffer>[];
+  put(ticket: number, parts: readonly Part[]): void;
+  take(ticket: number): readonly Uint8Array[];
 }
 
 /** Makes the memory of one direction. */
@@ -52,7 +55,7 @@ export function createRing(): RingMemory {
  */
 export class RingWriter {
   readonly #counters: Int32Array<SharedArrayBuffer>;
-  readonly #bytes: Uint8Array<SharedArrayBuffer>;
+  readonly #bytes: Buffer<SharedArrayBuffer>;
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #side: SideDoor;
   #written = 0;
@@ -60,7 +63,7 @@ export class RingWriter {
 
   constructor({ counters, bytes }: RingMemory, side: SideDoor) {
     this.#counters = counters;
-    this.#bytes = bytes;
+    this.#bytes = Buffer.from(bytes.buffer);
     this.#words = new Int32Array(bytes.buffer);
     this.#side = side;
   }
@@ -72,10 +75,10 @@ export class RingWriter {
     first: number,
     second: number,
     third: number,
-    parts: readonly Uint8Array[],
+    parts: readonly Part[],
   ): boolean {
     let total = HEADER_BYTES + aligned(parts.length * 4);
-    for (const part of parts) total += aligned(part.length);
+    for (const part of parts) total += aligned(lengthOf(part));
     const isInside = total <= MOST_INSIDE && total + RESERVE <= this.#room(total);
     if (!isInside) total = HEADER_BYTES;
     if (total > this.#room(total)) return false;
@@ -107,15 +110,17 @@ export class RingWriter {
     if (this.#written !== read) Atomics.wait(this.#counters, READ, read);
   }
 
-  #copy(start: number, parts: readonly Uint8Array[]): void {
+  #copy(start: number, parts: readonly Part[]): void {
     const lengths = start >>> 2;
     let at = start + aligned(parts.length * 4);
     for (let index = 0; index < parts.length; index += 1) {
       const part = parts[index];
       if (part === undefined) continue;
-      this.#words[lengths + index] = part.length;
-      this.#bytes.set(part, at);
-      at += aligned(part.length);
+      const length = lengthOf(part);
+      this.#words[lengths + index] = length;
+      if (typeof part === "string") this.#bytes.write(part, at, length);
+      else this.#bytes.set(part, at);
+      at += aligned(length);
     }
   }
 
@@ -139,19 +144,25 @@ export class RingWriter {
   }
 }
 
-/** The reading end. */
+/**
+ * The reading end. Parts of a frame are copies, or views of the ring: those are good until the next frame is asked for, and
+ * their place is taken until then.
+ */
 export class RingReader {
   readonly #counters: Int32Array<SharedArrayBuffer>;
   readonly #bytes: Uint8Array<SharedArrayBuffer>;
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #side: SideDoor;
+  readonly #copies: boolean;
   #read = 0;
+  #released = 0;
 
-  constructor({ counters, bytes }: RingMemory, side: SideDoor) {
+  constructor({ counters, bytes }: RingMemory, side: SideDoor, parts: "copies" | "views") {
     this.#counters = counters;
     this.#bytes = bytes;
     this.#words = new Int32Array(bytes.buffer);
     this.#side = side;
+    this.#copies = parts === "copies";
   }
 
   /** Whether a frame is there. */
@@ -159,8 +170,9 @@ export class RingReader {
     return Atomics.load(this.#counters, WRITTEN) !== this.#read;
   }
 
-  /** Takes the next frame, its parts as copies of its own; `undefined` when there is none. */
+  /** Takes the next frame; `undefined` when there is none. */
   next(): Frame | undefined {
+    this.#release();
     if (!this.hasFrame) return undefined;
     const words = this.#words;
     let start = this.#read & (RING_BYTES - 1);
@@ -183,9 +195,16 @@ export class RingReader {
       parts,
     };
     this.#read = (this.#read + word(HEADER.total)) | 0;
+    if (this.#copies) this.#release();
+    return frame;
+  }
+
+  /** Gives the room of frames that were taken back to the writer. */
+  #release(): void {
+    if (this.#released === this.#read) return;
+    this.#released = this.#read;
     Atomics.store(this.#counters, READ, this.#read);
     Atomics.notify(this.#counters, READ);
-    return frame;
   }
 
   /** Sleeps until there is a frame. Returns at once when there is one. */
@@ -204,18 +223,21 @@ export class RingReader {
     Atomics.notify(this.#counters, WRITTEN);
   }
 
-  #parts(start: number, count: number): Uint8Array<ArrayBuffer>[] {
-    const parts: Uint8Array<ArrayBuffer>[] = [];
+  #parts(start: number, count: number): Uint8Array[] {
+    const parts: Uint8Array[] = [];
     let at = start + aligned(count * 4);
     for (let index = 0; index < count; index += 1) {
       const length = this.#words[(start >>> 2) + index] ?? 0;
-      const part = new Uint8Array(length);
-      part.set(this.#bytes.subarray(at, at + length));
-      parts.push(part);
+      const view = this.#bytes.subarray(at, at + length);
+      parts.push(this.#copies ? view.slice() : view);
       at += aligned(length);
     }
     return parts;
   }
+}
+
+function lengthOf(part: Part): number {
+  return typeof part === "string" ? Buffer.byteLength(part) : part.length;
 }
 
 function aligned(length: number): number {

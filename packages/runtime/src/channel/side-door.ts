@@ -1,5 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import type { SideDoor } from "./ring.ts";
+import type { Part, SideDoor } from "./ring.ts";
+
+const encoder = new TextEncoder();
 
 interface Parcel {
   readonly ticket: number;
@@ -11,11 +13,7 @@ export function openSideDoor(port: MessagePort): SideDoor {
   return {
     put(ticket, given) {
       // A view of a larger buffer is copied first: nothing else that is in there may go along.
-      const parts = given.map((part) =>
-        part.buffer instanceof ArrayBuffer && part.byteLength === part.buffer.byteLength
-          ? (part as Uint8Array<ArrayBuffer>)
-          : new Uint8Array(part),
-      );
+      const parts = given.map(ownBytes);
       const buffers = new Set(parts.map(({ buffer }) => buffer));
       port.postMessage({ ticket, parts } satisfies Parcel, [...buffers]);
     },
@@ -28,4 +26,13 @@ export function openSideDoor(port: MessagePort): SideDoor {
       }
     },
   };
+}
+
+/** What can be handed over: a view of a larger buffer is copied first, so that nothing else that is in there goes along. */
+function ownBytes(part: Part): Uint8Array<ArrayBuffer> {
+  if (typeof part === "string") return new Uint8Array(encoder.encode(part));
+  const { buffer } = part;
+  return buffer instanceof ArrayBuffer && part.byteLength === buffer.byteLength
+    ? new Uint8Array(buffer)
+    : new Uint8Array(part);
 }

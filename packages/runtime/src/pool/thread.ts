@@ -8,7 +8,7 @@ import {
   unpackFailure,
   unpackQuestion,
 } from "../channel/frames.ts";
-import type { Frame } from "../channel/ring.ts";
+import type { Frame, Part } from "../channel/ring.ts";
 import { RuntimeError } from "../errors.ts";
 import type { PendingCall } from "../pending-call.ts";
 import type { InstalledProgram, Reply } from "../protocol.ts";
@@ -268,7 +268,7 @@ export class PoolThread implements CallRunner {
     first: number,
     second: number,
     third: number,
-    parts: readonly Uint8Array[],
+    parts: readonly Part[],
   ): void {
     const isSent = this.#channel.writer.write(kind, id, first, second, third, parts);
     // There is room for more frames than a thread can be sent without an answer.

@@ -30,8 +30,6 @@ type EnvFunctions = {
   readonly [name in keyof typeof ENV_FUNCTIONS]: CallableFunction;
 };
 
-const encoder = new TextEncoder();
-
 /**
  * Extism's functions (`extism:host/env`) for one sandbox. Those on blocks are the kernel's own; the others free the
  * blocks that are passed to them.
@@ -49,13 +47,14 @@ export function createEnv(parts: SandboxParts): EnvFunctions {
  * Stores what the host hands to the plug-in; ends the call when it does not fit, because 0 would read as "nothing".
  * Empty bytes are 0, the null offset.
  */
-export function storeForGuest({ kernel, call, program }: SandboxParts, bytes: Uint8Array): bigint {
-  const offset = kernel.store(bytes);
-  if (offset === 0n && bytes.length > 0) {
+export function storeForGuest({ kernel, call, program }: SandboxParts, content: Uint8Array | string): bigint {
+  const offset = kernel.store(content);
+  if (offset === 0n && content.length > 0) {
     const limit = program.limits.blockBytes;
+    const length = typeof content === "string" ? Buffer.byteLength(content) : content.length;
     call.fail({
       code: "memory-limit",
-      message: `An answer of ${bytes.length} bytes did not fit into ${limit} bytes of blocks.`,
+      message: `An answer of ${length} bytes did not fit into ${limit} bytes of blocks.`,
       limit,
     });
   }
@@ -77,7 +76,7 @@ function stateFunctions(parts: SandboxParts) {
   return {
     config_get: (key: bigint) => {
       const value = program.config.get(takeText(key));
-      return value === undefined ? 0n : storeForGuest(parts, encoder.encode(value));
+      return value === undefined ? 0n : storeForGuest(parts, value);
     },
     var_get: (key: bigint) => {
       const value = variables.get(takeText(key));
@@ -123,7 +122,7 @@ function httpFunctions(parts: SandboxParts) {
     http_status_code: () => lastResponse.status,
     http_headers: () => {
       const { headers } = lastResponse;
-      return headers === "" ? 0n : storeForGuest(parts, encoder.encode(headers));
+      return headers === "" ? 0n : storeForGuest(parts, headers);
     },
   };
 }

@@ -84,7 +84,7 @@ function resultOf(
 ): bigint | number | undefined {
   const type = host.results[0];
   if (type === undefined) return undefined;
-  if (value instanceof Uint8Array) return storeForGuest(parts, value);
+  if (value instanceof Uint8Array || typeof value === "string") return storeForGuest(parts, value);
   // The app's side has made sure that the value fits the type.
   return value ?? (type === "i64" ? 0n : 0);
 }

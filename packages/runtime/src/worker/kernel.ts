@@ -44,7 +44,6 @@ const PAGE_BYTES = 65_536;
 const OVERHEAD = 1 + 4 / 64;
 const FIXED_PAGES = 3;
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 let compiled: WebAssembly.Module | undefined;
 
@@ -134,17 +133,15 @@ export class Kernel {
     return decoder.decode(this.view(offset));
   }
 
-  /** A new block with `bytes` in it. 0 when they are empty, or do not fit. */
-  store(bytes: Uint8Array): bigint {
-    if (bytes.length === 0) return 0n;
-    const at = this.#host.makeBlock(bytes.length) >>> 0;
-    if (at !== 0) this.#current().set(bytes, at);
+  /** A new block with `content` in it, text as UTF-8. 0 when it is empty, or does not fit. */
+  store(content: Uint8Array | string): bigint {
+    const length = typeof content === "string" ? Buffer.byteLength(content) : content.length;
+    if (length === 0) return 0n;
+    const at = this.#host.makeBlock(length) >>> 0;
+    if (at === 0) return 0n;
+    if (typeof content === "string") this.#current().write(content, at, length);
+    else this.#current().set(content, at);
     return BigInt(at);
-  }
-
-  /** A new block with `text` in it. 0 when it is empty, or does not fit. */
-  storeText(text: string): bigint {
-    return this.store(encoder.encode(text));
   }
 
   get outputLength(): number {

@@ -6,8 +6,6 @@ import { CallLog } from "./call-log.ts";
 import type { Outside } from "./outside.ts";
 import { type Outcome, Sandbox } from "./sandbox.ts";
 
-const encoder = new TextEncoder();
-
 /**
  * A sandbox with its way out to the app: where one call at a time of one plug-in runs.
  *
@@ -34,7 +32,7 @@ export class Seat implements Outside {
       ({ level, source, text }) => {
         const first = LOG_PLACES.levels.indexOf(level);
         const second = LOG_PLACES.sources.indexOf(source);
-        app.send(TO_APP.log, this.#call, { first, second, parts: [encoder.encode(text)] });
+        app.send(TO_APP.log, this.#call, { first, second, parts: [text] });
       },
       program.limits.logBytes,
       program.logLevel,

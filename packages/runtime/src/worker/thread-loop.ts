@@ -21,9 +21,6 @@ export class ThreadLoop {
   readonly #installed = new Map<number, Installed>();
   /** Calls that wait for the app, by their ids. */
   readonly #seats = new Map<number, { readonly seat: Seat; readonly of: Installed }>();
-  /** What can be done now: answers before new calls. */
-  #answers: Frame[] = [];
-  #calls: Frame[] = [];
   readonly #unprepared = new Set<Seat>();
   #free = 0;
 
@@ -36,37 +33,33 @@ export class ThreadLoop {
   async run(): Promise<never> {
     this.#app.send(TO_APP.ready, 0, { first: 0, second: 0, parts: [] });
     for (let turn = 1; ; turn += 1) {
-      this.#readAll();
-      const answer = this.#answers.shift();
-      const call = answer === undefined ? this.#calls.shift() : undefined;
-      if (answer !== undefined) await this.#goOn(answer);
-      else if (call !== undefined) await this.#begin(call);
+      const frame = this.#app.next();
+      if (frame !== undefined) await this.#take(frame);
       else if (this.#unprepared.size > 0) this.#prepare();
       else this.#app.wait();
       if (turn % TURNS === 0) await new Promise(setImmediate);
     }
   }
 
-  #readAll(): void {
-    for (let frame = this.#app.next(); frame !== undefined; frame = this.#app.next()) {
-      switch (frame.kind) {
-        case TO_THREAD.install:
-          this.#install();
-          break;
-        case TO_THREAD.forget:
-          this.#free -= this.#installed.get(frame.first)?.free.length ?? 0;
-          this.#installed.delete(frame.first);
-          break;
-        case TO_THREAD.call:
-          this.#calls.push(frame);
-          break;
-        case TO_THREAD.reply:
-          if (this.#seats.get(frame.id)?.seat.waitsFor(frame)) this.#answers.push(frame);
-          break;
-        case TO_THREAD.drop:
-          this.#drop(frame.id);
-          break;
-      }
+  /** Does what a frame asks for. Its parts are views of the ring, good until this is done. */
+  async #take(frame: Frame): Promise<void> {
+    switch (frame.kind) {
+      case TO_THREAD.install:
+        this.#install();
+        break;
+      case TO_THREAD.forget:
+        this.#free -= this.#installed.get(frame.first)?.free.length ?? 0;
+        this.#installed.delete(frame.first);
+        break;
+      case TO_THREAD.call:
+        await this.#begin(frame);
+        break;
+      case TO_THREAD.reply:
+        await this.#goOn(frame);
+        break;
+      case TO_THREAD.drop:
+        this.#drop(frame.id);
+        break;
     }
   }
 
@@ -89,7 +82,7 @@ export class ThreadLoop {
 
   async #goOn(frame: Frame): Promise<void> {
     const found = this.#seats.get(frame.id);
-    if (found === undefined) return;
+    if (!found?.seat.waitsFor(frame)) return;
     await found.seat.goOn(frame);
     if (found.seat.state === "waiting") return;
     this.#seats.delete(frame.id);
@@ -98,8 +91,6 @@ export class ThreadLoop {
 
   /** Forgets a call that was given up. What it left suspended is never resumed, and freed with its seat. */
   #drop(id: number): void {
-    this.#calls = this.#calls.filter((call) => call.id !== id);
-    this.#answers = this.#answers.filter((answer) => answer.id !== id);
     this.#seats.get(id)?.seat.close();
     this.#seats.delete(id);
     this.#app.send(TO_APP.dropped, id, { first: 0, second: 0, parts: [] });
