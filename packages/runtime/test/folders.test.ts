@@ -432,6 +432,42 @@ describe("limits on files", () => {
     }
   });
 
+  it("files opened where the stack ends are closed all the same", async () => {
+    const all = texts();
+    // `run` goes as deep as its input is long, and opens a file there.
+    const body = `(func $down (param $n i64)
+        (if (i64.eqz (local.get $n)) (then ${must(open(all, "deep/one.txt"))} ${must(`(call $fd_close ${fd})`)} (return)))
+        (call $down (i64.sub (local.get $n) (i64.const 1))))
+      (func (export "run") (result i32) (call $down (i64.load (i32.const 64))) (i32.const 0))
+      (func (export "deep") (result i32) (call $deep (i64.load (i32.const 64))) (i32.const 0))
+      (func $deep (param $n i64) (if (i64.eqz (local.get $n)) (then (return))) (call $deep (i64.sub (local.get $n) (i64.const 1))))`;
+    const at = async (exportName: string, depth: number) => {
+      const bytes = Buffer.alloc(8);
+      bytes.writeBigUInt64LE(BigInt(depth));
+      const wasm = pluginWat(
+        `${functions} ${all.data()} (data (i32.const 64) "${[...bytes].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("")}") ${body}`,
+        { imports },
+      );
+      const plugin = await load(wasm, granted());
+      const works = await plugin.call(exportName).then(
+        () => true,
+        () => false,
+      );
+      await plugin.close();
+      return works;
+    };
+    let works = 0;
+    let fails = 1_000_000;
+    while (fails - works > 20) {
+      const middle = Math.floor((works + fails) / 2);
+      if (await at("run", middle)) works = middle;
+      else fails = middle;
+    }
+    const before = openFiles();
+    for (let depth = works - 400; depth < works + 1_200; depth += 13) await at("run", depth);
+    expect(openFiles() - before).toBeLessThan(10);
+  });
+
   it("files of a call that is given up while it waits are closed", async () => {
     const before = openFiles();
     const all = texts();
