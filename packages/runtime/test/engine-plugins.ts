@@ -7,7 +7,7 @@ import { wat } from "./wat.ts";
  * puts out what `memory.grow` said; 5 writes, starts over by `restore`, and puts out as 0 does; 6 never ends; 7 calls the
  * operation at 60 without an input.
  */
-export const engine = wat(`(module
+const ENGINE = `(module
   (import "mortise:plugin" "memory" (memory 1))
   (import "mortise:plugin" "restore" (func $restore))
   (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
@@ -53,7 +53,14 @@ export const engine = wat(`(module
       (call $memory) (return (i32.const 0)))
       (loop $again (br $again)))
     (call $out (call_indirect $operations (type $without) (i32.load (i32.const 60))))
-    (i32.const 0)))`);
+    (i32.const 0)))`;
+
+export const engine = wat(ENGINE);
+
+/** An engine with something else in one place. */
+export function engineWith(what: string, instead: string): Uint8Array {
+  return wat(ENGINE.replace(what, instead));
+}
 
 /** Names of the handlers, in the order of their numbers. */
 export const HANDLERS = ["dump", "count", "ask", "log", "grow", "over", "spin", "ask_nothing"];

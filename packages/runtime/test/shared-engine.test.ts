@@ -1,6 +1,6 @@
 import { createRuntime, type LoadOptions, type LogEntry } from "@mortise/runtime";
 import { describe, expect, it } from "vitest";
-import { engine, HANDLERS, plugin, SECTION, type Section } from "./engine-plugins.ts";
+import { engine, engineWith, HANDLERS, plugin, SECTION, type Section } from "./engine-plugins.ts";
 import { errorOf, numberOf, testRuntime, wat } from "./wat.ts";
 
 const decoder = new TextDecoder();
@@ -13,6 +13,7 @@ const app = {
   },
 } satisfies LoadOptions;
 const shared = testRuntime({ engines: [engine], limits: { callTimeoutMs: 5_000 } });
+const oneThread = testRuntime({ engines: [engine], threads: 1, limits: { callTimeoutMs: 10_000 } });
 const alone = testRuntime();
 const HANDLERS_BUT_LAST = HANDLERS.slice(0, -1);
 
@@ -57,6 +58,26 @@ describe("a plug-in that names a shared engine", () => {
     expect((await (await ask(1)).call("ask_nothing")).text()).toBe("nothing asked");
     expect((await errorOf((await ask(1)).call("ask"))).code).toBe("trap");
     expect((await errorOf((await ask(2)).call("ask"))).code).toBe("trap");
+  });
+
+  const canSuspend = "Suspending" in WebAssembly;
+  it.skipIf(!canSuspend)("is set aside while it waits, in a worker thread and inline", async () => {
+    const together = 8;
+    const all = Promise.withResolvers<void>();
+    let waiting = 0;
+    const find = async (input: Uint8Array | undefined) => {
+      waiting += 1;
+      if (waiting === together) all.resolve();
+      await all.promise;
+      return `found ${decoder.decode(input)}`;
+    };
+    const imports = { app: { ...app.imports.app, find } };
+    const bytes = plugin({ ...SECTION, image: [0, 60] }, ['"more"', '"\\00\\00\\00\\00"']);
+    const one = await oneThread.load(bytes, { imports, limits: { workers: together } });
+    const answers = await Promise.all(Array.from({ length: together }, () => one.call("ask")));
+    expect(answers.map((answer) => answer.text())).toEqual(Array(together).fill("found plug-in\0"));
+    const inline = await oneThread.load(bytes, { imports, isolation: "inline", trusted: true });
+    expect((await inline.call("ask")).text()).toBe("found plug-in\0");
   });
 
   it("cannot call what the engine imports and its own import section does not list", async () => {
@@ -167,6 +188,12 @@ describe("engines", () => {
   it.each([
     ["no module", Uint8Array.of(1, 2, 3)],
     ["a module that is none", wat("(module)")],
+    ["one with a variable that cannot be put back", engineWith('(export "count") ', "")],
+    [
+      "one whose tables can change",
+      engineWith("(call $memory)", "(call $memory) (table.set $own (i32.const 0) (ref.null func))"),
+    ],
+    ["one with data that are copied by code", engineWith("(data (i32.const 0)", "(data")],
   ])("are refused: %s", (_, bytes) => {
     expect(() => createRuntime({ engines: [bytes] })).toThrow(
       expect.objectContaining({ code: "invalid-options" }),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { RuntimeError } from "../errors.ts";
 import { ByteReader } from "../module/byte-reader.ts";
 import { type ParsedModule, parseModule } from "../module/parse.ts";
+import { findRestorable } from "../module/restorable.ts";
 import { type Image, SparseMemory } from "./image.ts";
 
 /** The module from which an engine imports what belongs to the plug-in in it: `memory` and `restore`. */
@@ -39,21 +40,23 @@ const I32 = 0x7f;
  */
 function openEngine(bytes: Uint8Array): SharedEngine {
   const copy = new Uint8Array(bytes);
-  let parsed: ParsedModule;
   try {
-    parsed = parseModule(copy);
+    return readEngine(copy, parseModule(copy));
   } catch (cause) {
     throw noEngine({ cause });
   }
+}
+
+function readEngine(bytes: Uint8Array, parsed: ParsedModule): SharedEngine {
   const memory = parsed.imports.find((one) => one.kind === "memory" && one.module === PLUGIN_MODULE);
   const [own, operations] = parsed.tables;
   const names = new Set(parsed.exports.map(({ name }) => name));
-  const isEngine = names.has("run") && names.has("operations") && own !== undefined;
-  if (!isEngine || memory?.kind !== "memory" || operations?.maximum === undefined) throw noEngine();
+  const hasWays = names.has("run") && names.has("operations") && own !== undefined;
+  if (!hasWays || memory?.kind !== "memory" || operations?.maximum === undefined) throw noEngine();
   const start = readData(parsed);
   let compiled: Promise<WebAssembly.Module> | undefined;
   return Object.freeze({
-    hash: createHash("sha256").update(copy).digest("hex"),
+    hash: createHash("sha256").update(bytes).digest("hex"),
     imports: parsed.imports.filter(({ kind, module }) => kind === "function" && module !== PLUGIN_MODULE),
     variables: readVariables(parsed),
     leastPages: memory.initial,
@@ -62,7 +65,7 @@ function openEngine(bytes: Uint8Array): SharedEngine {
     start,
     startImage: start.contents(),
     compile: () => {
-      compiled ??= WebAssembly.compile(copy).catch((cause: unknown) => {
+      compiled ??= WebAssembly.compile(bytes).catch((cause: unknown) => {
         throw noEngine({ cause });
       });
       return compiled;
@@ -87,6 +90,7 @@ function noEngine(options?: ErrorOptions): RuntimeError {
   return new RuntimeError("invalid-options", message, {}, options);
 }
 
+/** All that can change of it beside its memory: it can be put back only if each of these is exported. */
 function readVariables(parsed: ParsedModule): ReadonlyMap<string, number> {
   const bits = readSection(parsed, SECTION.global, (reader) => {
     const type = reader.byte();
@@ -97,8 +101,17 @@ function readVariables(parsed: ParsedModule): ReadonlyMap<string, number> {
   const exports = readSection(parsed, SECTION.export, (reader) => {
     return { name: reader.name(), kind: reader.byte(), index: reader.u32() };
   });
-  const globals = exports.filter(({ kind }) => kind === KIND.global);
-  return new Map(globals.map(({ name, index }) => [name, bits[index] ?? 0]));
+  const names = new Map(
+    exports.filter(({ kind }) => kind === KIND.global).map(({ name, index }) => [index, name]),
+  );
+  const variables = findRestorable(parsed)?.map((index) => [names.get(index), bits[index] ?? 0] as const);
+  if (variables === undefined) throw noEngine();
+  return new Map(
+    variables.map(([name, size]) => {
+      if (name === undefined) throw noEngine();
+      return [name, size];
+    }),
+  );
 }
 
 /** Its data, all of it at fixed addresses. */
