@@ -3,8 +3,6 @@ import type { RuntimeError } from "./errors.ts";
 
 type Api = typeof OpenTelemetry;
 
-/** A variable, so that bundlers leave it to Node.js: the package need not be there. */
-const PACKAGE: string = "@opentelemetry/api";
 const NAME = "@mortise/runtime";
 
 /** The spans of one call. */
@@ -32,11 +30,16 @@ export class Tracing {
 
   /** Looks for the package, once in a process. */
   static find(): Promise<Tracing | undefined> {
-    found ??= import(PACKAGE).then(
-      (api: Api) => new Tracing(api),
-      () => undefined,
-    );
+    found ??= Tracing.#look();
     return found;
+  }
+
+  static async #look(): Promise<Tracing | undefined> {
+    try {
+      return new Tracing(await import("@opentelemetry/api"));
+    } catch {
+      return undefined;
+    }
   }
 
   /** Begins the span of a call, below whatever the caller is in; `undefined` while the app has no provider of spans. */

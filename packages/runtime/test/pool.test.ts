@@ -7,7 +7,8 @@ import { Deadlines } from "../src/pool/deadlines.ts";
 import { PluginCalls } from "../src/pool/plugin-calls.ts";
 import { echoes, errorOf, pluginWat } from "./wat.ts";
 
-const canSuspend = Reflect.has(WebAssembly, "Suspending");
+const engine: object = Reflect.get(globalThis, "WebAssembly");
+const canSuspend = Reflect.has(engine, "Suspending");
 const wasm = pluginWat(
   `(func (export "ask") (result i32) (call $out (call $ask (call $input))) (i32.const 0))
    (func (export "spin") (result i32) (loop $l (br $l)) (i32.const 0))
