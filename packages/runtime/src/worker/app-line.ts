@@ -1,10 +1,19 @@
+import { availableParallelism } from "node:os";
 import { type ChannelEnd, STATUS } from "../channel/channel.ts";
 import type { Packed } from "../channel/frames.ts";
 import type { Frame } from "../channel/ring.ts";
 
+/** About 80 µs. With one processor, nothing can come while this thread looks. */
+const LOOKS = availableParallelism() > 1 ? 4_000 : 0;
+const LONGEST_PAUSE = 256;
+
 /** The thread's end of the channel to the app. */
 export class AppLine {
   readonly #end: ChannelEnd;
+  /** So many waits go straight to sleep after the next look that is of no use. */
+  #pause = 1;
+  /** So many still do. */
+  #sleeps = 0;
 
   constructor(end: ChannelEnd) {
     this.#end = end;
@@ -25,9 +34,24 @@ export class AppLine {
     return this.#end.reader.hasFrame;
   }
 
-  /** Sleeps until there is a frame. */
+  /**
+   * Sleeps until there is a frame. Before that it looks for one for some microseconds: where a thread that sleeps gives its
+   * processor away, waking up takes longer than most answers. It looks less and less often while that is of no use.
+   */
   wait(): void {
-    this.#end.reader.wait();
+    const { reader } = this.#end;
+    if (this.#sleeps > 0) {
+      this.#sleeps -= 1;
+    } else {
+      for (let left = LOOKS; left > 0; left -= 1) {
+        if (!reader.hasFrame) continue;
+        this.#pause = 1;
+        return;
+      }
+      this.#sleeps = this.#pause;
+      this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+    }
+    reader.wait();
   }
 
   /** Says whose code runs from here on; 0 for nobody's. */
