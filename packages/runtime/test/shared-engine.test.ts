@@ -145,6 +145,11 @@ describe("what a plug-in says for an engine is refused", () => {
     ["when a handler is no export", { ...SECTION, handlers: [...HANDLERS_BUT_LAST, "other"] }],
     ["when an export is no handler", { ...SECTION, handlers: HANDLERS_BUT_LAST }],
     ["when a handler is there twice", { ...SECTION, handlers: [...HANDLERS_BUT_LAST, "dump"] }],
+    ["when an export is there twice", SECTION, ['"spin"', '"grow"']],
+    [
+      "when there are more handlers than any app has events",
+      { ...SECTION, handlers: Array.from({ length: 20_000 }, String) },
+    ],
     ["when an export takes something", SECTION, ['"spin") (result', '"spin") (param i32) (result']],
     ["when an operation is no import", { ...SECTION, operations: [6] }],
     ["when an operation is negative", { ...SECTION, operations: [-1] }],

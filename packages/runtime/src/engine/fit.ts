@@ -35,6 +35,8 @@ export interface Fit {
   readonly program: SharedProgram;
 }
 
+/** Far above any app's events. The module that couples them is compiled at once. */
+const MOST_HANDLERS = 16_384;
 const DATA = 11;
 const CUSTOM = 0;
 
@@ -104,17 +106,19 @@ function checkVariables({ variables }: EngineSection, engine: SharedEngine): voi
 
 /** What the module exports, and what the engine runs, must be the same. */
 function checkExports({ exports }: ParsedModule, { handlers }: EngineSection): void {
+  if (handlers.length > MOST_HANDLERS) throw broken(`it has more than ${MOST_HANDLERS} handlers`);
   const functions = exports.filter(({ kind }) => kind === "function");
   const [memory, ...more] = exports.filter(({ kind }) => kind !== "function");
   if (memory?.kind !== "memory" || memory.name !== "memory" || more.length > 0)
     throw broken("the module exports not just its handlers and its memory");
+  const names = new Set(handlers);
   const isSame =
-    !handlers.includes("memory") &&
-    new Set(handlers).size === handlers.length &&
+    !names.has("memory") &&
+    names.size === handlers.length &&
     functions.length === handlers.length &&
     functions.every(
       ({ name, parameters, results }) =>
-        handlers.includes(name) && parameters?.length === 0 && results?.join() === "i32",
+        names.delete(name) && parameters?.length === 0 && results?.join() === "i32",
     );
   if (!isSame) throw broken("its handlers are not the module's exports");
 }
