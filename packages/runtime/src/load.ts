@@ -8,7 +8,8 @@ import { linkModules, type PluginModule } from "./link.ts";
 import { type BoundedModule, boundModules } from "./module/bound.ts";
 import { invalidModule } from "./module/byte-reader.ts";
 import type { ModuleExport, ModuleImport } from "./module/interface.ts";
-import { parseModule } from "./module/parse.ts";
+import { type ParsedModule, parseModule } from "./module/parse.ts";
+import { makeStoppable } from "./module/stoppable.ts";
 import type { LinkedModule, Program } from "./protocol.ts";
 import type { NamedModule, OpenedSource } from "./source.ts";
 
@@ -37,7 +38,7 @@ export async function loadModules(
   const fit = others.length === 0 ? fitToEngine(called.parsed, engines, settings.limits) : undefined;
   const compiled = fit
     ? [await compileEngine(fit)]
-    : await Promise.all(boundModules(parsed, isInside, settings.limits).map(compile));
+    : await Promise.all(boundModules(await makeAllStoppable(parsed), isInside, settings.limits).map(compile));
   const last = compiled.pop();
   if (last === undefined) throw new RangeError("The module that is called is one of them.");
   const asks = functions.length > 0 || imports.some(isHttpRequest);
@@ -74,6 +75,13 @@ function parse({ name, bytes, at }: NamedModule): PluginModule {
     if (!(error instanceof RuntimeError) || at === undefined) throw error;
     throw new RuntimeError(error.code, `The manifest's ${at}: ${error.message}`, { at }, { cause: error });
   }
+}
+
+/** One after the other: it is this thread's time that it takes. */
+async function makeAllStoppable(modules: readonly ParsedModule[]): Promise<ParsedModule[]> {
+  const all: ParsedModule[] = [];
+  for (const parsed of modules) all.push(await makeStoppable(parsed));
+  return all;
 }
 
 async function compile({

@@ -5,6 +5,7 @@ import type { ModuleImport } from "./interface.ts";
 import { type ParsedModule, SECTION } from "./parse.ts";
 import { findRestorable } from "./restorable.ts";
 import type { SizeBounds } from "./types.ts";
+import { rewriteSections, u32 } from "./write.ts";
 
 /** A memory that the module imports, and that each instance therefore gets anew. */
 export interface ImportedMemory {
@@ -123,22 +124,6 @@ export function shareOut(all: readonly SizeBounds[], limit: number, unit: string
   }));
 }
 
-function rewriteSections(parsed: ParsedModule, replaced: ReadonlyMap<number, Uint8Array>): Uint8Array {
-  const parts: Uint8Array[] = [parsed.bytes.subarray(0, 8)];
-  for (const { id, start, end } of parsed.sections) {
-    const content = replaced.get(id) ?? parsed.bytes.subarray(start, end);
-    if (content.length === 0 && id === SECTION.start) continue;
-    parts.push(Uint8Array.of(id, ...u32(content.length)), content);
-  }
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
 /** The export section with more exports; when the start function is one of them, no start section. */
 function exportMore(
   { bytes, sections, start, imports, memories }: ParsedModule,
@@ -167,14 +152,4 @@ function exportMore(
 
 function encodeBounds({ initial, maximum }: SizeBounds): number[] {
   return maximum === undefined ? [0, ...u32(initial)] : [1, ...u32(initial), ...u32(maximum)];
-}
-
-function u32(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest > 0x7f) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  return [...bytes, rest];
 }

@@ -18,6 +18,8 @@ export interface Table extends SizeBounds {
 export interface ParsedModule {
   readonly bytes: Uint8Array;
   readonly sections: readonly Section[];
+  /** Entries of its type section, each member of a group counted. */
+  readonly typeCount: number;
   readonly imports: readonly ModuleImport[];
   readonly exports: readonly ModuleExport[];
   /** Memories and tables that the module defines itself; imported ones carry their bounds in `imports`. */
@@ -75,6 +77,7 @@ export function parseModule(bytes: Uint8Array): ParsedModule {
   return {
     bytes,
     sections,
+    typeCount: types.length,
     imports,
     exports: read(SECTION.export, (reader) => reader.list(() => readExport(reader, functions))),
     memories: read(SECTION.memory, (reader) => reader.list(() => readSizeBounds(reader))),
