@@ -30,8 +30,6 @@ const ODD_OFFSETS = ["0", "1", "-1", "-8", "0x100000040", "0x7fffffffffffffff", 
 /** How forging ends where it does not go unheard. */
 const ENDS: { readonly [name in EnvFunction]?: readonly string[] } = {
   http_request: ["http-request-refused"],
-  // Either is an end that the plug-in earned; it is the app that must not notice.
-  error_set: ["ok", "trap"],
 };
 const lengths = new Set<number | undefined>();
 

@@ -208,7 +208,8 @@ export function error_set(offset: u64): void {
   const size = <u32>length(offset);
   errorOffset = offset;
   errorBytes = size < MOST_ERROR_BYTES ? size : MOST_ERROR_BYTES;
-  memory.copy(ERROR, <u32>offset, errorBytes);
+  // A forged offset has no bytes, and may lie where there is no memory: even to copy nothing from there is a trap.
+  if (errorBytes != 0) memory.copy(ERROR, <u32>offset, errorBytes);
 }
 
 export function error_get(): u64 {
