@@ -9,7 +9,7 @@ import type { LoadedModule } from "./load.ts";
 import type { LogEntry } from "./log.ts";
 import { ExportCounter, type PluginMetrics } from "./metrics.ts";
 import type { ModuleImport } from "./module/interface.ts";
-import type { CallOptions, LoadSettings } from "./options.ts";
+import { type CallOptions, checkCallOptions, type LoadSettings } from "./options.ts";
 import type { Plugin } from "./plugin.ts";
 import type { Result } from "./result.ts";
 import type { Tracing } from "./tracing.ts";
@@ -60,6 +60,7 @@ export class InlinePlugin implements Plugin {
     input: Uint8Array | string = "",
     options: CallOptions = {},
   ): Promise<Result> {
+    checkCallOptions(options);
     const { limits } = this.#settings;
     const call = new InlineCall({
       exportName,

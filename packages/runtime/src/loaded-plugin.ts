@@ -5,7 +5,7 @@ import type { LoadedModule } from "./load.ts";
 import type { LogEntry } from "./log.ts";
 import { ExportCounter, type PluginMetrics } from "./metrics.ts";
 import type { ModuleImport } from "./module/interface.ts";
-import type { CallOptions, LoadSettings } from "./options.ts";
+import { type CallOptions, checkCallOptions, type LoadSettings } from "./options.ts";
 import { PendingCall } from "./pending-call.ts";
 import type { Plugin } from "./plugin.ts";
 import { PluginCalls } from "./pool/plugin-calls.ts";
@@ -62,6 +62,7 @@ export class LoadedPlugin implements Plugin {
     input: Uint8Array | string = "",
     options: CallOptions = {},
   ): Promise<Result> {
+    checkCallOptions(options);
     const { signal, context } = options;
     const { limits } = this.#settings;
     const facts = { plugin: this.name, exportName };

@@ -91,6 +91,33 @@ export interface CallOptions {
   readonly timeoutMs?: number;
 }
 
+/** The names of a kind of options: a name that is missing here does not compile. */
+type Names<Options> = { readonly [name in keyof Required<Options>]: true };
+
+const RUNTIME_OPTIONS: Names<RuntimeOptions> = {
+  limits: true,
+  threads: true,
+  tracing: true,
+  engines: true,
+  log: true,
+  logLevel: true,
+};
+const LOAD_OPTIONS: Names<LoadOptions> = {
+  name: true,
+  imports: true,
+  limits: true,
+  config: true,
+  log: true,
+  logLevel: true,
+  allowedHosts: true,
+  allowedPaths: true,
+  trustManifest: true,
+  state: true,
+  isolation: true,
+  trusted: true,
+};
+const CALL_OPTIONS: Names<CallOptions> = { signal: true, context: true, timeoutMs: true };
+
 /** Load options, completed and frozen: what the rest of the package works with. */
 export interface LoadSettings {
   readonly name: string;
@@ -115,6 +142,7 @@ export function resolveLoadOptions(
   options: LoadOptions,
   standardName: string,
 ): LoadSettings {
+  checkNames(options, LOAD_OPTIONS, "load option");
   const log = options.log ?? runtime.log;
   const logLevel = options.logLevel ?? runtime.logLevel ?? "info";
   const state = options.state ?? "fresh";
@@ -136,6 +164,29 @@ export function resolveLoadOptions(
     state,
     isolation: resolveIsolation(options),
   });
+}
+
+/**
+ * Checks that a runtime's options are ones: a limit that is set by a name that nobody reads would hold nothing back.
+ * @throws RuntimeError `invalid-options`.
+ */
+export function checkRuntimeOptions(options: RuntimeOptions): void {
+  checkNames(options, RUNTIME_OPTIONS, "runtime option");
+}
+
+/**
+ * Checks that a call's options are ones.
+ * @throws RuntimeError `invalid-options`.
+ */
+export function checkCallOptions(options: CallOptions): void {
+  checkNames(options, CALL_OPTIONS, "call option");
+}
+
+function checkNames<Options extends object>(options: Options, names: Names<Options>, kind: string): void {
+  for (const name of Object.keys(options)) {
+    const isUnknown = !Object.hasOwn(names, name) && Reflect.get(options, name) !== undefined;
+    if (isUnknown) throw invalid(`There is no ${kind} named ${name}.`);
+  }
 }
 
 /**

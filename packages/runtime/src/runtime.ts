@@ -6,6 +6,7 @@ import { loadModules } from "./load.ts";
 import { LoadedPlugin } from "./loaded-plugin.ts";
 import type { PluginMetrics } from "./metrics.ts";
 import {
+  checkRuntimeOptions,
   type LoadOptions,
   type RuntimeOptions,
   resolveLoadOptions,
@@ -48,6 +49,7 @@ export interface RuntimeMetrics {
  * @throws RuntimeError `invalid-options`.
  */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
+  checkRuntimeOptions(options);
   const shared: RuntimeOptions = Object.freeze({ ...options, limits: resolveLimits(options.limits) });
   const engines = openEngines(options.engines ?? []);
   const pools = new Pools(resolveThreads(options.threads));

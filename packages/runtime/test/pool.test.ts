@@ -152,7 +152,7 @@ describe("a pool", () => {
 
   it("has no more threads than it may, and one spare", async () => {
     const pool = open({ threads: 2, limits: { callTimeoutMs: 600 } });
-    const plugin = await pool.load({ ...desk(), limits: { workers: 20 } });
+    const plugin = await pool.load({ imports: desk().imports, limits: { workers: 20 } });
     const spins = Array.from({ length: 4 }, () => errorOf(plugin.call("spin")));
     await sleep(550);
     expect(pool.runtime.metrics().threads).toBeLessThanOrEqual(3);
@@ -162,7 +162,7 @@ describe("a pool", () => {
 
   it("has a thread ready when a call runs out of time", async () => {
     const pool = open({ threads: 1 });
-    const plugin = await pool.load({ ...desk(), limits: { callTimeoutMs: 1_000 } });
+    const plugin = await pool.load({ imports: desk().imports, limits: { callTimeoutMs: 1_000 } });
     expect(await echoes(plugin)).toBe(true);
     expect(pool.started).toBe(1);
     const spin = errorOf(plugin.call("spin"));
@@ -175,8 +175,8 @@ describe("a pool", () => {
 
   it("lets other plug-ins run while one keeps running out of time", async () => {
     const pool = open({ threads: 2 });
-    const bad = await pool.load({ ...desk(), limits: { callTimeoutMs: 100 } });
-    const good = await pool.load({ ...desk(), limits: { callTimeoutMs: 20_000 } });
+    const bad = await pool.load({ imports: desk().imports, limits: { callTimeoutMs: 100 } });
+    const good = await pool.load({ imports: desk().imports, limits: { callTimeoutMs: 20_000 } });
     const spins = Array.from({ length: 6 }, () => errorOf(bad.call("spin")));
     for (let turn = 0; turn < 50; turn += 1) expect(await echoes(good)).toBe(true);
     for (const { code } of await Promise.all(spins)) expect(code).toBe("call-timeout");
@@ -184,7 +184,9 @@ describe("a pool", () => {
 
   it("serves more plug-ins than a thread remembers", async () => {
     const pool = open({ threads: 1 });
-    const plugins = await Promise.all(Array.from({ length: 80 }, () => pool.load(desk())));
+    const plugins = await Promise.all(
+      Array.from({ length: 80 }, () => pool.load({ imports: desk().imports })),
+    );
     for (let turn = 0; turn < 2; turn += 1) {
       for (const plugin of plugins) expect(await echoes(plugin)).toBe(true);
     }
@@ -193,10 +195,13 @@ describe("a pool", () => {
 
   it("keeps plug-ins of other heap sizes and with kept state on threads of their own", async () => {
     const pool = open({ threads: 1 });
-    const shared = [await pool.load(desk()), await pool.load(desk())];
+    const shared = [
+      await pool.load({ imports: desk().imports }),
+      await pool.load({ imports: desk().imports }),
+    ];
     const apart = [
-      await pool.load({ ...desk(), state: "kept" }),
-      await pool.load({ ...desk(), limits: { workerHeapMiB: 32 } }),
+      await pool.load({ imports: desk().imports, state: "kept" }),
+      await pool.load({ imports: desk().imports, limits: { workerHeapMiB: 32 } }),
     ];
     for (const plugin of [...shared, ...apart]) expect(await echoes(plugin)).toBe(true);
     expect(pool.started).toBe(3);
@@ -215,7 +220,7 @@ describe("a thread that is ended", () => {
   it("gives back calls that it had not begun", async () => {
     const { PoolThread } = await import(new URL("../dist/pool/thread.js", import.meta.url).href);
     const { runtime, load } = open({ threads: 1 });
-    await load(desk());
+    await load({ imports: desk().imports });
     const deadlines = new Deadlines();
     const back: PendingCall[] = [];
     let ready = () => {};
@@ -258,5 +263,5 @@ async function programOf() {
   const { loadModules } = await import(new URL("../dist/load.js", import.meta.url).href);
   const { openSource } = await import(new URL("../dist/source.js", import.meta.url).href);
   const { resolveLoadOptions } = await import(new URL("../dist/options.js", import.meta.url).href);
-  return loadModules(await openSource(wasm, resolveLoadOptions({}, desk(), "p")));
+  return loadModules(await openSource(wasm, resolveLoadOptions({}, { imports: desk().imports }, "p")));
 }
