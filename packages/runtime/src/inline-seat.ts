@@ -3,8 +3,9 @@ import { answerQuestion, type HostSide } from "./host-answers.ts";
 import type { InlineCall } from "./inline-call.ts";
 import { InlineOutput } from "./inline-output.ts";
 import { canSuspend } from "./jspi.ts";
+import type { LoadedModule } from "./load.ts";
 import type { LogEntry } from "./log.ts";
-import type { Failure, Program, Question, Reply } from "./protocol.ts";
+import type { Failure, Question, Reply } from "./protocol.ts";
 import { createResult, type Result } from "./result.ts";
 import { CallLog } from "./worker/call-log.ts";
 import { type Outcome, Sandbox } from "./worker/sandbox.ts";
@@ -19,12 +20,18 @@ export class InlineSeat {
   readonly #log: CallLog;
   readonly #sandbox: Sandbox;
   readonly #suspends: boolean;
+  readonly #quietExports: ReadonlySet<string>;
   #call: InlineCall | undefined;
   #output: InlineOutput | undefined;
   #isPreparing = false;
 
-  constructor(program: Program, side: HostSide, log: (entry: Omit<LogEntry, "plugin">) => void) {
+  constructor(
+    { program, quietExports }: LoadedModule,
+    side: HostSide,
+    log: (entry: Omit<LogEntry, "plugin">) => void,
+  ) {
     this.#side = side;
+    this.#quietExports = quietExports;
     this.#suspends = canSuspend && program.asks;
     const { logBytes } = program.limits;
     const named = (entry: Omit<LogEntry, "plugin" | "exportName">) =>
@@ -53,7 +60,8 @@ export class InlineSeat {
     this.#call = call;
     this.#leaveOutput();
     const { exportName } = call.request;
-    if (!this.#suspends) {
+    // To be able to suspend costs as much as all else of a short call.
+    if (!this.#suspends || (this.#quietExports.has(exportName) && this.#sandbox.isReady)) {
       return this.#finish(call, this.#sandbox.call(exportName, input));
     }
     return new Promise((resolve, reject) => {

@@ -23,7 +23,7 @@ export class InlinePlugin implements Plugin {
   readonly imports: readonly ModuleImport[];
   readonly exports: readonly string[];
   readonly #settings: LoadSettings;
-  readonly #program: LoadedModule["program"];
+  readonly #loaded: LoadedModule;
   readonly #side: HostSide;
   readonly #forget: () => void;
   readonly #tracing: Tracing | undefined;
@@ -42,7 +42,7 @@ export class InlinePlugin implements Plugin {
     this.imports = loaded.imports;
     this.exports = loaded.exports;
     this.#settings = settings;
-    this.#program = loaded.program;
+    this.#loaded = loaded;
     this.#forget = forget;
     this.#tracing = tracing;
     this.#exports = new Set(loaded.exports);
@@ -80,7 +80,7 @@ export class InlinePlugin implements Plugin {
     let seat: InlineSeat | undefined;
     try {
       this.#checkStill(call);
-      seat = this.#free.pop() ?? new InlineSeat(this.#program, this.#side, (entry) => this.#log(entry));
+      seat = this.#free.pop() ?? new InlineSeat(this.#loaded, this.#side, (entry) => this.#log(entry));
       this.#busy.add(seat);
       const running = seat.run(call, input);
       const result = running instanceof Promise ? await running : running;

@@ -1,4 +1,4 @@
-import { ENV_MODULE } from "./abi.ts";
+import { ENV_MODULE, OWN_MODULES } from "./abi.ts";
 import { type Fit, fitToEngine } from "./engine/fit.ts";
 import type { SharedEngine } from "./engine/shared-engine.ts";
 import { RuntimeError } from "./errors.ts";
@@ -9,6 +9,7 @@ import { type BoundedModule, boundModules } from "./module/bound.ts";
 import { invalidModule } from "./module/byte-reader.ts";
 import type { ModuleExport, ModuleImport } from "./module/interface.ts";
 import { type ParsedModule, parseModule } from "./module/parse.ts";
+import { exportsWithout } from "./module/reach.ts";
 import { makeStoppable } from "./module/stoppable.ts";
 import type { LinkedModule, Program } from "./protocol.ts";
 import type { NamedModule, OpenedSource } from "./source.ts";
@@ -20,6 +21,8 @@ export interface LoadedModule {
   readonly hostFunctions: readonly HostFunction[];
   readonly imports: readonly ModuleImport[];
   readonly exports: readonly string[];
+  /** Of an inline plug-in, the exports that certainly ask for nothing outside: others may have to be suspended. */
+  readonly quietExports: ReadonlySet<string>;
 }
 
 /**
@@ -41,6 +44,7 @@ export async function loadModules(
     : await Promise.all(boundModules(await makeAllStoppable(parsed), isInside, settings.limits).map(compile));
   const last = compiled.pop();
   if (last === undefined) throw new RangeError("The module that is called is one of them.");
+  const isAlone = others.length === 0 && fit === undefined;
   const asks = functions.length > 0 || imports.some(isHttpRequest);
   return {
     program: {
@@ -64,6 +68,10 @@ export async function loadModules(
     hostFunctions: functions.map(({ run }) => run),
     imports: Object.freeze(imports),
     exports: Object.freeze(called.parsed.exports.filter(isCallable).map(({ name }) => name)),
+    quietExports:
+      asks && canSuspend && isAlone && settings.isolation === "inline"
+        ? exportsWithout(called.parsed, isAsking)
+        : new Set(),
   };
 }
 
@@ -99,6 +107,11 @@ async function compile({
 /** An engine's memory is made with each instance, and its tables cannot grow: there is nothing to bound. */
 async function compileEngine({ engine }: Fit): Promise<Omit<LinkedModule, "name">> {
   return { module: await engine.compile(), memories: [], tables: [], restorableGlobals: undefined };
+}
+
+/** Whatever is a function and not the runtime's own is the app's. */
+function isAsking(one: ModuleImport): boolean {
+  return isHttpRequest(one) || !OWN_MODULES.has(one.module);
 }
 
 function isHttpRequest({ module, name }: ModuleImport): boolean {

@@ -52,7 +52,13 @@ export class Sandbox {
     this.#imports = this.#createImports();
   }
 
-  /** Runs one export. Only where the way out does not suspend. */
+  /** Whether the next call has its instance, and nothing of it to start up. Makes it if that is possible. */
+  get isReady(): boolean {
+    this.prepare();
+    return this.#next !== undefined;
+  }
+
+  /** Runs one export. Only where the way out does not suspend, or neither it nor a start-up asks for anything. */
   call(exportName: string, input: Uint8Array | string): Outcome {
     try {
       const ready = this.#take();
