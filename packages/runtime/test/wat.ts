@@ -15,6 +15,7 @@ const { parseWat } = await wabt();
 export function wat(source: string): Uint8Array {
   const features = {
     exceptions: true,
+    tail_call: true,
     bulk_memory: true,
     gc: true,
     function_references: true,
