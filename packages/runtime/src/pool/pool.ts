@@ -60,7 +60,7 @@ export class ThreadPool implements ThreadOwner {
     for (const thread of this.#threads) thread.forget(plugin);
   }
 
-  /** Resolves when the threads that are being ended have gone. */
+  /** Resolves when the threads that are being ended have gone, or are stuck. */
   async settle(): Promise<void> {
     const ending = [...this.#threads].filter(({ state }) => state === "ending");
     await Promise.all(ending.map((thread) => thread.end()));
@@ -75,7 +75,9 @@ export class ThreadPool implements ThreadOwner {
   changed(): void {
     if (this.#isClosed || this.#waiting.size === 0) return;
     while (this.#waiting.size > 0 && this.#runNext());
-    if (this.#waiting.size > 0) this.#grow();
+    if (this.#waiting.size === 0) return;
+    if (this.#stuck() >= this.#most) this.#failAll();
+    else this.#grow();
   }
 
   gone(thread: PoolThread): void {
@@ -105,6 +107,15 @@ export class ThreadPool implements ThreadOwner {
     }
   }
 
+  /** Calls that no thread will take fail, instead of waiting for ever. */
+  #failAll(): void {
+    for (const plugin of this.#waiting) {
+      for (let call = plugin.take(); call !== undefined; call = plugin.take())
+        call.fail(new RuntimeError("worker-died", "No worker thread can be stopped any more.", call.facts));
+    }
+    this.#waiting.clear();
+  }
+
   /** Gives the next call that can have a thread to it. */
   #runNext(): boolean {
     const idle = this.#idleThreads();
@@ -129,7 +140,7 @@ export class ThreadPool implements ThreadOwner {
   /** Threads without calls, as far as they may be used: a spare takes the place of one that has gone. */
   #idleThreads(): PoolThread[] {
     const busy = this.#count(({ state, calls }) => state === "ready" && calls > 0);
-    return busy >= this.#most ? [] : [...this.#threads].filter((thread) => thread.isIdle);
+    return busy + this.#stuck() >= this.#most ? [] : [...this.#threads].filter((thread) => thread.isIdle);
   }
 
   #sharedThread(plugin: PluginCalls): PoolThread | undefined {
@@ -155,8 +166,13 @@ export class ThreadPool implements ThreadOwner {
     }
   }
 
+  /** Threads that take a place: those that are being ended give theirs up, those that do not end keep it. */
   #live(): number {
-    return this.#count(({ state }) => state === "starting" || state === "ready");
+    return this.#count(({ state }) => state === "starting" || state === "ready") + this.#stuck();
+  }
+
+  #stuck(): number {
+    return this.#count(({ state }) => state === "stuck");
   }
 
   #count(counts: (thread: PoolThread) => boolean): number {

@@ -19,6 +19,8 @@ import { deathOf, startThread, type ThreadBounds } from "./worker.ts";
 
 /** A thread that takes longer than this to start is given up. */
 const START_TIMEOUT_MS = 10_000;
+/** Nobody waits longer than this for a thread that is being stopped. */
+const END_TIMEOUT_MS = 5_000;
 /** Programs that a thread holds. One more, and it forgets the one that was used the longest time ago. */
 const MOST_PROGRAMS = 64;
 
@@ -27,6 +29,9 @@ const MOST_PROGRAMS = 64;
  * call to make the next one.
  */
 const SOON = 8;
+
+/** See {@link PoolThread}. */
+export type ThreadState = "starting" | "ready" | "ending" | "stuck" | "gone";
 
 /** What a thread tells its pool. */
 export interface ThreadOwner extends ThreadBounds {
@@ -51,6 +56,7 @@ export interface ThreadOwner extends ThreadBounds {
  *   one plug-in does must not end a call of another one.
  * - `ending`: one of its calls ran out of time or was cancelled while its code ran, or the pool was closed. It is being
  *   stopped.
+ * - `stuck`: it was to be stopped `END_TIMEOUT_MS` ago. It takes the place of another thread until it is gone.
  * - `gone`: the thread has ended, by `ending` or by dying. There is no way back.
  */
 export class PoolThread implements CallRunner {
@@ -61,7 +67,7 @@ export class PoolThread implements CallRunner {
   /** In the order of their last use. */
   readonly #programs = new Map<number, PluginCalls>();
   readonly #start: Deadline;
-  #state: "starting" | "ready" | "ending" | "gone" = "starting";
+  #state: ThreadState = "starting";
   #wasReady = false;
   #lastId = 0;
   #waiting = 0;
@@ -83,7 +89,7 @@ export class PoolThread implements CallRunner {
     void this.#listen();
   }
 
-  get state(): "starting" | "ready" | "ending" | "gone" {
+  get state(): ThreadState {
     return this.#state;
   }
 
@@ -128,16 +134,29 @@ export class PoolThread implements CallRunner {
       this.#send(TO_THREAD.forget, 0, plugin.id, 0, 0, []);
   }
 
-  /** Stops the thread. Its calls end with `worker-died`, those that it has not begun run elsewhere. */
+  /**
+   * Stops the thread. Its calls end with `worker-died`, those that it has not begun run elsewhere. Resolves when it has gone,
+   * or is stuck.
+   */
   end(): Promise<unknown> {
     if (this.#state === "gone") return Promise.resolve();
     if (this.#ended === undefined) {
       const started = this.#state === "ready";
       this.#state = "ending";
       if (started) this.#releaseAll(true);
-      this.#ended = this.#thread.terminate();
+      this.#ended = this.#terminate();
     }
     return this.#ended;
+  }
+
+  async #terminate(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, END_TIMEOUT_MS);
+    await Promise.race([this.#thread.terminate(), late]);
+    clearTimeout(timer);
+    if (this.#state !== "ending") return;
+    this.#state = "stuck";
+    this.#owner.changed();
   }
 
   isLate(running: RunningCall): void {
