@@ -4,7 +4,6 @@ import type { CallTrace } from "./tracing.ts";
 /** What is asked of an inline plug-in. */
 export interface InlineRequest {
   readonly exportName: string;
-  readonly facts: RuntimeErrorFacts;
   readonly timeoutMs: number;
   readonly context: unknown;
   /** The app's own signal. */
@@ -17,6 +16,7 @@ export interface InlineRequest {
  */
 export class InlineCall {
   readonly request: InlineRequest;
+  readonly #plugin: string;
   /** What a host function of this call failed with: it wins over what the plug-in makes of it. */
   hostFailure: RuntimeError | undefined;
   /** Its spans, from when it is its turn. */
@@ -31,12 +31,20 @@ export class InlineCall {
   #onCancelled: (() => void) | undefined;
   #giveUp: ((error: RuntimeError) => void) | undefined;
 
-  constructor(request: InlineRequest) {
-    this.request = request;
+  constructor(
+    plugin: string,
+    exportName: string,
+    timeoutMs: number,
+    context?: unknown,
+    cancelled?: AbortSignal,
+  ) {
+    this.#plugin = plugin;
+    this.request = { exportName, timeoutMs, context, cancelled };
   }
 
+  /** Made when they are asked for: most calls have no error. */
   get facts(): RuntimeErrorFacts {
-    return this.request.facts;
+    return { plugin: this.#plugin, exportName: this.request.exportName };
   }
 
   get isOver(): boolean {

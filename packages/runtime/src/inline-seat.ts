@@ -8,6 +8,7 @@ import type { LogEntry } from "./log.ts";
 import type { Failure, Question, Reply } from "./protocol.ts";
 import { createResult, type Result } from "./result.ts";
 import { CallLog } from "./worker/call-log.ts";
+import { OutputPlace } from "./worker/kernel.ts";
 import { type Outcome, Sandbox } from "./worker/sandbox.ts";
 
 const refused: Reply = { kind: "refused" };
@@ -103,7 +104,7 @@ export class InlineSeat {
     const durationMs = call.end();
     if (call.hostFailure !== undefined) throw call.hostFailure;
     if (durationMs > call.request.timeoutMs) throw call.late();
-    if (!(outcome instanceof Uint8Array)) throw errorOf(call, outcome);
+    if (!(outcome instanceof OutputPlace)) throw errorOf(call, outcome);
     this.#output = new InlineOutput(outcome);
     return createResult(this.#output, durationMs, call.facts);
   }

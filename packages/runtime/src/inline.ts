@@ -4,7 +4,7 @@ import type { HostSide } from "./host-answers.ts";
 import { InlineCall } from "./inline-call.ts";
 import { InlineSeat } from "./inline-seat.ts";
 import { canSuspend } from "./jspi.ts";
-import { checkLimit, type Limits } from "./limits.ts";
+import { checkLimit } from "./limits.ts";
 import type { LoadedModule } from "./load.ts";
 import type { LogEntry } from "./log.ts";
 import { ExportCounter, type PluginMetrics } from "./metrics.ts";
@@ -30,7 +30,8 @@ export class InlinePlugin implements Plugin {
   readonly #exports: ReadonlySet<string>;
   readonly #free: InlineSeat[] = [];
   readonly #counters = new Map<string, ExportCounter>();
-  readonly #busy = new Set<InlineSeat>();
+  /** Those that are free, and those that run a call. */
+  readonly #seats = new Set<InlineSeat>();
   readonly #waiting = new Set<(takesPlace?: boolean) => void>();
   #running = 0;
   #isClosed = false;
@@ -55,59 +56,84 @@ export class InlinePlugin implements Plugin {
     };
   }
 
-  async call(
-    exportName: string,
-    input: Uint8Array | string = "",
-    options: CallOptions = {},
-  ): Promise<Result> {
-    checkCallOptions(options);
-    const { limits } = this.#settings;
-    const call = new InlineCall({
-      exportName,
-      facts: { plugin: this.name, exportName },
-      timeoutMs: timeoutOf(options, limits),
-      context: options.context,
-      cancelled: options.signal,
-    });
+  async call(exportName: string, input: Uint8Array | string = "", options?: CallOptions): Promise<Result> {
+    const call = this.#createCall(exportName, options);
     this.#check(call, input);
-    if (this.#running < limits.workers) this.#running += 1;
+    if (this.#running < this.#settings.limits.workers) this.#running += 1;
     else {
       await this.#turn(call);
       call.hadToQueue();
     }
-    const counter = this.#counter(exportName);
-    call.trace = this.#tracing?.begin(this.name, exportName);
-    let seat: InlineSeat | undefined;
-    try {
-      this.#checkStill(call);
-      seat = this.#free.pop() ?? new InlineSeat(this.#loaded, this.#side, (entry) => this.#log(entry));
-      this.#busy.add(seat);
-      const running = seat.run(call, input);
-      const result = running instanceof Promise ? await running : running;
-      counter.succeed(call.durationMs);
-      call.trace?.end();
-      return result;
-    } catch (error) {
-      const failure = error instanceof RuntimeError ? error : broken(error, call.facts);
-      counter.fail(failure.code);
-      call.trace?.end(failure);
-      throw failure;
-    } finally {
-      this.#leave(seat);
-    }
+    const running = this.#run(call, input);
+    return running instanceof Promise ? await running : running;
   }
 
   metrics(): PluginMetrics {
     const exports = new Map([...this.#counters].map(([name, counter]) => [name, counter.read()]));
-    return { running: this.#busy.size, waiting: this.#waiting.size, exports };
+    return { running: this.#running, waiting: this.#waiting.size, exports };
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#forget();
-    for (const seat of this.#free.splice(0)) seat.close();
-    for (const seat of [...this.#busy]) seat.close();
+    this.#free.length = 0;
+    for (const seat of [...this.#seats]) seat.close();
     for (const next of [...this.#waiting]) next();
+  }
+
+  #createCall(exportName: string, options: CallOptions | undefined): InlineCall {
+    const { callTimeoutMs } = this.#settings.limits;
+    if (options === undefined) return new InlineCall(this.name, exportName, callTimeoutMs);
+    checkCallOptions(options);
+    const timeoutMs =
+      options.timeoutMs === undefined ? callTimeoutMs : checkLimit("callTimeoutMs", options.timeoutMs);
+    return new InlineCall(this.name, exportName, timeoutMs, options.context, options.signal);
+  }
+
+  /** Runs a call that has a place. Its result is there at once, unless it may wait. */
+  #run(call: InlineCall, input: Uint8Array | string): Result | Promise<Result> {
+    call.trace = this.#tracing?.begin(this.name, call.request.exportName);
+    let seat: InlineSeat | undefined;
+    let running: Result | Promise<Result> | undefined;
+    try {
+      this.#checkStill(call);
+      seat = this.#free.pop() ?? this.#createSeat();
+      running = seat.run(call, input);
+      return running instanceof Promise ? this.#waitFor(running, call, seat) : this.#succeeded(call, running);
+    } catch (error) {
+      throw this.#failed(call, error);
+    } finally {
+      if (!(running instanceof Promise)) this.#leave(seat);
+    }
+  }
+
+  async #waitFor(running: Promise<Result>, call: InlineCall, seat: InlineSeat): Promise<Result> {
+    try {
+      return this.#succeeded(call, await running);
+    } catch (error) {
+      throw this.#failed(call, error);
+    } finally {
+      this.#leave(seat);
+    }
+  }
+
+  #succeeded(call: InlineCall, result: Result): Result {
+    this.#counter(call.request.exportName).succeed(call.durationMs);
+    call.trace?.end();
+    return result;
+  }
+
+  #failed(call: InlineCall, error: unknown): RuntimeError {
+    const failure = error instanceof RuntimeError ? error : broken(error, call.facts);
+    this.#counter(call.request.exportName).fail(failure.code);
+    call.trace?.end(failure);
+    return failure;
+  }
+
+  #createSeat(): InlineSeat {
+    const seat = new InlineSeat(this.#loaded, this.#side, (entry) => this.#log(entry));
+    this.#seats.add(seat);
+    return seat;
   }
 
   #check(call: InlineCall, input: Uint8Array | string): void {
@@ -156,12 +182,14 @@ export class InlinePlugin implements Plugin {
   }
 
   #leave(seat: InlineSeat | undefined): void {
-    if (seat !== undefined) this.#busy.delete(seat);
-    // A seat whose call was given up still has it.
     if (seat?.isFree && !this.#isClosed) {
       this.#free.push(seat);
       if (this.#settings.state === "fresh") seat.prepareLater();
-    } else if (seat?.isFree) seat.close();
+    } else if (seat !== undefined) {
+      this.#seats.delete(seat);
+      // A seat whose call was given up still has it.
+      if (seat.isFree) seat.close();
+    }
     if (this.#waiting.size === 0) {
       this.#running -= 1;
       return;
@@ -186,10 +214,6 @@ export class InlinePlugin implements Plugin {
       process.emitWarning(error instanceof Error ? error : String(error));
     }
   }
-}
-
-function timeoutOf({ timeoutMs }: CallOptions, { callTimeoutMs }: Limits): number {
-  return timeoutMs === undefined ? callTimeoutMs : checkLimit("callTimeoutMs", timeoutMs);
 }
 
 /** Without JSPI a plug-in can only call host functions that answer at once. */

@@ -31,9 +31,14 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export function decodeOutput(output: Uint8Array): string {
   const bytes =
     output instanceof Buffer ? output : Buffer.from(output.buffer, output.byteOffset, output.length);
-  const text = bytes.toString();
+  return decodeRange(bytes, 0, bytes.length);
+}
+
+/** @throws TypeError when these bytes are not UTF-8. */
+export function decodeRange(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString("utf8", start, end);
   // Without what stands for bytes that are none, it had none. This is several times faster for short texts.
-  return text.includes("\ufffd") ? decoder.decode(output) : text;
+  return text.includes("\ufffd") ? decoder.decode(bytes.subarray(start, end)) : text;
 }
 
 /** Makes the result of one call. `facts` go into its errors. */

@@ -47,6 +47,24 @@ const FIXED_PAGES = 3;
 const decoder = new TextDecoder();
 let compiled: WebAssembly.Module | undefined;
 
+/** Where an output is. No view: to make one takes longer than to read a short text without. */
+export class OutputPlace {
+  readonly memory: Buffer<ArrayBuffer>;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(memory: Buffer<ArrayBuffer>, start: number, end: number) {
+    this.memory = memory;
+    this.start = start;
+    this.end = end;
+  }
+
+  /** A view on it. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.memory.subarray(this.start, this.end);
+  }
+}
+
 /**
  * Extism's kernel (kernel/kernel.ts): the memory that one plug-in and its host exchange blocks in. Offsets come from the
  * plug-in, and may be forged; the kernel checks each.
@@ -109,8 +127,7 @@ export class Kernel {
     if (length === 0) return true;
     const at = this.#host.makeInput(length) >>> 0;
     if (at === 0) return false;
-    if (typeof input === "string") this.#current().write(input, at, length);
-    else this.#current().set(input, at);
+    this.#write(at, length, input);
     return true;
   }
 
@@ -139,8 +156,7 @@ export class Kernel {
     if (length === 0) return 0n;
     const at = this.#host.makeBlock(length) >>> 0;
     if (at === 0) return 0n;
-    if (typeof content === "string") this.#current().write(content, at, length);
-    else this.#current().set(content, at);
+    this.#write(at, length, content);
     return BigInt(at);
   }
 
@@ -149,8 +165,9 @@ export class Kernel {
   }
 
   /** The output, until the next call. */
-  get output(): Buffer<ArrayBuffer> {
-    return Buffer.from(this.#current().buffer, this.#host.outputOffset() >>> 0, this.outputLength);
+  get output(): OutputPlace {
+    const start = this.#host.outputOffset() >>> 0;
+    return new OutputPlace(this.#current(), start, start + this.outputLength);
   }
 
   /** The text of `error_set`, at most 8 KiB of it; `undefined` when there is no error. */
@@ -162,6 +179,12 @@ export class Kernel {
   /** Whether the plug-in has set an error. */
   get hasError(): boolean {
     return this.#host.errorText() !== 0;
+  }
+
+  #write(at: number, length: number, content: Uint8Array | string): void {
+    if (typeof content !== "string") this.#current().set(content, at);
+    // With a byte for each character, all of them are ASCII, and this is copied as it is.
+    else this.#current().write(content, at, length, length === content.length ? "latin1" : "utf8");
   }
 
   #range(at: number, length: number): Uint8Array<ArrayBuffer> {

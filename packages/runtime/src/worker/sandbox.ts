@@ -5,7 +5,7 @@ import { describeFailure, describeStatus } from "./failure.ts";
 import { afterStartUp, Guest } from "./guest.ts";
 import { CallEnded, GuestCall } from "./guest-call.ts";
 import { createImports } from "./imports.ts";
-import { Kernel } from "./kernel.ts";
+import { Kernel, type OutputPlace } from "./kernel.ts";
 import type { Outside } from "./outside.ts";
 import { Snapshot } from "./snapshot.ts";
 import { Variables } from "./variables.ts";
@@ -23,11 +23,11 @@ const MOST_AHEAD_MS = 5;
 const snapshots = new WeakMap<Program, Snapshot | undefined>();
 
 /** A call's output, or why there is none. */
-export type Outcome = Uint8Array | Failure;
+export type Outcome = OutputPlace | Failure;
 
 /**
  * Where one plug-in runs in this thread, one call at a time: a kernel, and the imports bound to it. Instances come and go
- * (`state: "fresh"`: one a call), the rest is used again. An output is a view on the kernel's memory: to be copied before
+ * (`state: "fresh"`: one a call), the rest is used again. An output stays in the kernel's memory: to be copied before
  * the next `call` or `prepare`.
  */
 export class Sandbox {

@@ -3,6 +3,7 @@ import type { Frame } from "../channel/ring.ts";
 import type { Program, Question, Reply } from "../protocol.ts";
 import type { AppLine } from "./app-line.ts";
 import { CallLog } from "./call-log.ts";
+import { OutputPlace } from "./kernel.ts";
 import type { Outside } from "./outside.ts";
 import { type Outcome, Sandbox } from "./sandbox.ts";
 
@@ -115,8 +116,8 @@ export class Seat implements Outside {
 
   #end(outcome: Outcome): void {
     this.log.end();
-    if (outcome instanceof Uint8Array)
-      this.#app.send(TO_APP.done, this.#call, { first: 0, second: 0, parts: [outcome] });
+    if (outcome instanceof OutputPlace)
+      this.#app.send(TO_APP.done, this.#call, { first: 0, second: 0, parts: [outcome.bytes] });
     else this.#app.send(TO_APP.failed, this.#call, packFailure(outcome));
     this.#app.runs(0);
     this.#state = "free";
