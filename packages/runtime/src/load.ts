@@ -39,6 +39,7 @@ export async function loadModules(
   const parsed = modules.map((one) => one.parsed);
   // What other modules are linked to runs as it is.
   const fit = others.length === 0 ? fitToEngine(called.parsed, engines, settings.limits) : undefined;
+  if (fit !== undefined) release(main.bytes);
   const compiled = fit
     ? [await compileEngine(fit)]
     : await Promise.all(boundModules(await makeAllStoppable(parsed), isInside, settings.limits).map(compile));
@@ -83,6 +84,14 @@ function parse({ name, bytes, at }: NamedModule): PluginModule {
     if (!(error instanceof RuntimeError) || at === undefined) throw error;
     throw new RuntimeError(error.code, `The manifest's ${at}: ${error.message}`, { at }, { cause: error });
   }
+}
+
+/**
+ * Gives back a copy of a module that V8 does not see, before the garbage collector would: many of them make it run more
+ * often. What was read of it is elsewhere by now.
+ */
+function release({ buffer, length }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }
 
 /** One after the other: it is this thread's time that it takes. */
