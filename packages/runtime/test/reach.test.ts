@@ -56,53 +56,57 @@ describe("the exports that reach no import of a kind", () => {
   });
 });
 
-describe("an inline plug-in with exports that ask and exports that don't", () => {
-  const runtime = testRuntime();
-  const source = pluginWat(
-    `(global $n (mut i64) (i64.const 0))
+// Inline, what may answer later needs JSPI.
+describe.skipIf(!("Suspending" in WebAssembly))(
+  "an inline plug-in with exports that ask and exports that don't",
+  () => {
+    const runtime = testRuntime();
+    const source = pluginWat(
+      `(global $n (mut i64) (i64.const 0))
      (func $next (global.set $n (i64.add (global.get $n) (i64.const 1))))
      (func (export "ask") (result i32) (call $next) (call $out (call $ask (call $input))) (i32.const 0))
      (func (export "count") (result i32) (call $next) (call $number (global.get $n)) (i32.const 0))`,
-    { imports: '(import "extism:host/user" "ask" (func $ask (param i64) (result i64)))' },
-  );
-
-  it.each(["kept", "fresh"] as const)("answers both, in any order and at once: %s", async (state) => {
-    const plugin = await runtime.load(source, {
-      isolation: "inline",
-      trusted: true,
-      state,
-      limits: { workers: 2 },
-      imports: { "extism:host/user": { ask: (input) => sleep(5, input) } },
-    });
-    const count = async () => (await plugin.call("count")).bytes()[0];
-    const ask = async () => (await plugin.call("ask", "Ada")).text();
-    expect([await count(), await count(), await ask(), await count()]).toEqual(
-      state === "kept" ? [1, 2, "Ada", 4] : [1, 1, "Ada", 1],
+      { imports: '(import "extism:host/user" "ask" (func $ask (param i64) (result i64)))' },
     );
-    for (let turn = 0; turn < 5; turn += 1) {
-      const asked = ask();
-      expect(plugin.metrics().running).toBe(1);
-      const counted = await Promise.all([count(), count(), count()]);
-      if (state === "fresh") expect(counted).toEqual([1, 1, 1]);
-      expect(await asked).toBe("Ada");
-    }
-    expect(plugin.metrics()).toMatchObject({ running: 0, waiting: 0 });
-  });
 
-  it("does not let what asks at start-up keep its first call from waiting", async () => {
-    const started: string[] = [];
-    const plugin = await runtime.load(
-      pluginWat('(func (export "_initialize") (drop (call $ask (i64.const 0))))', {
-        imports: '(import "extism:host/user" "ask" (func $ask (param i64) (result i64)))',
-      }),
-      {
+    it.each(["kept", "fresh"] as const)("answers both, in any order and at once: %s", async (state) => {
+      const plugin = await runtime.load(source, {
         isolation: "inline",
         trusted: true,
-        imports: { "extism:host/user": { ask: () => sleep(5).then(() => void started.push("asked")) } },
-      },
-    );
-    for (let turn = 0; turn < 4; turn += 1)
-      expect((await plugin.call("echo", `call ${turn}`)).text()).toBe(`call ${turn}`);
-    expect(started).toHaveLength(4);
-  });
-});
+        state,
+        limits: { workers: 2 },
+        imports: { "extism:host/user": { ask: (input) => sleep(5, input) } },
+      });
+      const count = async () => (await plugin.call("count")).bytes()[0];
+      const ask = async () => (await plugin.call("ask", "Ada")).text();
+      expect([await count(), await count(), await ask(), await count()]).toEqual(
+        state === "kept" ? [1, 2, "Ada", 4] : [1, 1, "Ada", 1],
+      );
+      for (let turn = 0; turn < 5; turn += 1) {
+        const asked = ask();
+        expect(plugin.metrics().running).toBe(1);
+        const counted = await Promise.all([count(), count(), count()]);
+        if (state === "fresh") expect(counted).toEqual([1, 1, 1]);
+        expect(await asked).toBe("Ada");
+      }
+      expect(plugin.metrics()).toMatchObject({ running: 0, waiting: 0 });
+    });
+
+    it("does not let what asks at start-up keep its first call from waiting", async () => {
+      const started: string[] = [];
+      const plugin = await runtime.load(
+        pluginWat('(func (export "_initialize") (drop (call $ask (i64.const 0))))', {
+          imports: '(import "extism:host/user" "ask" (func $ask (param i64) (result i64)))',
+        }),
+        {
+          isolation: "inline",
+          trusted: true,
+          imports: { "extism:host/user": { ask: () => sleep(5).then(() => void started.push("asked")) } },
+        },
+      );
+      for (let turn = 0; turn < 4; turn += 1)
+        expect((await plugin.call("echo", `call ${turn}`)).text()).toBe(`call ${turn}`);
+      expect(started).toHaveLength(4);
+    });
+  },
+);
