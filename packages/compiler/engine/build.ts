@@ -19,12 +19,17 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildEngine } from "./engine.ts";
+import { imageWithPrelude } from "../src/initialise/initialise.ts";
+import { buildEngine, dropUnused } from "./engine.ts";
 import { buildGuest } from "./guest.ts";
 import { folderOf, versionOf } from "./packages.ts";
+import { buildSharedEngine } from "./shared.ts";
 
 const packageFolder = join(import.meta.dirname, "..");
-const FOLDERS = ["engine", "engine/adapter", "guest", "guest/globals", "src/wasm"];
+const FOLDERS = [
+  ...["engine", "engine/adapter", "guest", "guest/globals"],
+  ...["src/initialise", "src/link", "src/wasm"],
+];
 const PACKAGES = ["quickjs-wasi", "binaryen", "assemblyscript", "esbuild", "whatwg-url", "punycode"];
 
 /** A hash of everything that goes into the output. */
@@ -51,7 +56,14 @@ async function build(output: string, inputs: string): Promise<void> {
     mkdirSync(finished, { recursive: true });
     await buildGuest(join(packageFolder, "guest"), finished);
     writeFileSync(join(finished, "engine.wasm"), engine);
-    const about = { inputs, quickjsWasi: versionOf("quickjs-wasi") };
+    const start = imageWithPrelude(engine, readFileSync(join(finished, "prelude.js"), "utf8"));
+    const shared = dropUnused(work, buildSharedEngine(engine, start));
+    writeFileSync(join(finished, "shared.wasm"), shared);
+    const about = {
+      inputs,
+      quickjsWasi: versionOf("quickjs-wasi"),
+      shared: createHash("sha256").update(shared).digest("hex"),
+    };
     writeFileSync(join(finished, "engine.json"), `${JSON.stringify(about)}\n`);
     // At once, so that nobody who compiles a plug-in meanwhile finds half of it.
     rmSync(output, { recursive: true, force: true });

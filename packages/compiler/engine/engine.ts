@@ -21,24 +21,18 @@ const ENGINE_EXPORTS: ReadonlySet<string> = new Set([
   ...["qjs_compile", "qjs_eval_bytecode", "qjs_is_exception", "qjs_get_exception", "qjs_get_string_len"],
   ...["qjs_free_value", "qjs_run_gc", "qjs_set_max_stack_size"],
   ...["init", "defineHost", "bind", "drain", "run"],
-  ...["context", "runtime", "scratch", "dispatch", "finish", "jobFailed", "rejected", "busy"],
+  ...["context", "runtime", "scratch", "dispatch", "finish", "jobFailed", "rejected", "busy", "blockLength"],
 ]);
 
 /** QuickJS, the adapter and the optional functions as one module. `folder` is for files on the way. */
 export function buildEngine(folder: string): Uint8Array {
   const file = (name: string): string => join(folder, name);
-  const run = (script: string, args: string): void => {
-    execFileSync(process.execPath, [script, ...args.split(" ")], {
-      cwd: folder,
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-  };
-  const binaryen = (tool: string): string => join(folderOf("binaryen"), "bin", tool);
 
   cpSync(join(import.meta.dirname, "adapter"), file("source/adapter"), { recursive: true });
   cpSync(join(import.meta.dirname, "operations.ts"), file("source/operations.ts"));
   const asc = join(folderOf("assemblyscript"), "bin/asc.js");
   run(
+    folder,
     asc,
     "source/adapter/adapter.ts -o adapter.wasm --importMemory --noExportMemory --runtime stub -O3 --noAssert",
   );
@@ -55,14 +49,33 @@ export function buildEngine(folder: string): Uint8Array {
   );
   writeFileSync(file("optional.wat"), optionalModule());
   const modules = "quickjs.wasm qjs adapter.wasm adapter optional.wat optional";
-  run(binaryen("wasm-merge"), `${modules} -o merged.wasm ${FEATURES}`);
+  run(folder, binaryen("wasm-merge"), `${modules} -o merged.wasm ${FEATURES}`);
 
   const kept = keepExports(readFileSync(file("merged.wasm")), isKept, ENGINE_EXPORTS);
   writeFileSync(file("kept.wasm"), kept);
   // No -O: it would inline the trapping bodies that the compiler replaces.
   const passes = "--remove-unused-module-elements --strip-debug --strip-producers";
-  run(binaryen("wasm-opt"), `kept.wasm -o engine.wasm ${passes} ${FEATURES}`);
+  run(folder, binaryen("wasm-opt"), `kept.wasm -o engine.wasm ${passes} ${FEATURES}`);
   return readFileSync(file("engine.wasm"));
+}
+
+/** Drops what a module neither exports nor uses. */
+export function dropUnused(folder: string, wasm: Uint8Array): Uint8Array {
+  writeFileSync(join(folder, "whole.wasm"), wasm);
+  const passes = "--remove-unused-module-elements";
+  run(folder, binaryen("wasm-opt"), `whole.wasm -o used.wasm ${passes} ${FEATURES}`);
+  return readFileSync(join(folder, "used.wasm"));
+}
+
+function run(folder: string, script: string, args: string): void {
+  execFileSync(process.execPath, [script, ...args.split(" ")], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+function binaryen(tool: string): string {
+  return join(folderOf("binaryen"), "bin", tool);
 }
 
 function isKept(name: string): boolean {

@@ -108,10 +108,11 @@ async function make(
   const kits = allKits(sources.kits, bundled);
   const exportNames = options.exportNames ?? exportNamesOf(kits);
   const initialised = await watch.time("initialise", () => initialise(sources, bundled, exportNames, worker));
-  const metadata = { formatVersion: 1, contracts: kits.map(({ contract }) => contract) };
-  const wasm = await watch.time("link", async () =>
-    link(template(), initialised, options.memoryMaxPages, metadata),
-  );
+  const about = { formatVersion: 1, contracts: kits.map(({ contract }) => contract) };
+  const wasm = await watch.time("link", async () => {
+    const { template, sharedEngine } = engine();
+    return link(template, initialised, options.memoryMaxPages, { about, sharedEngine });
+  });
   return { wasm, warnings: bundled.warnings };
 }
 
@@ -160,10 +161,13 @@ async function firstFailure(making: Promise<unknown>, checking: Promise<unknown>
   if (made.status === "rejected") throw made.reason;
 }
 
-let parsed: Template | undefined;
+let parsed: { readonly template: Template; readonly sharedEngine: string } | undefined;
 
-/** The engine, taken apart once in each process. */
-function template(): Template {
-  parsed ??= readTemplate(readFileSync(join(ENGINE_FOLDER, "engine.wasm")));
+/** The engine, taken apart once in each process, and the name of the one that plug-ins may share. */
+function engine(): NonNullable<typeof parsed> {
+  parsed ??= {
+    template: readTemplate(readFileSync(join(ENGINE_FOLDER, "engine.wasm"))),
+    sharedEngine: JSON.parse(readFileSync(join(ENGINE_FOLDER, "engine.json"), "utf8")).shared,
+  };
   return parsed;
 }

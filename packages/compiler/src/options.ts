@@ -31,6 +31,9 @@ export interface BuildOptions {
   readonly topLevelTimeoutMs?: number;
 }
 
+/** Stack of plug-ins whose author asks for no other, in bytes. */
+export const DEFAULT_STACK_BYTES = 262_144;
+
 /** Options with every default filled in. */
 export type ResolvedBuildOptions = Readonly<Required<Omit<BuildOptions, "exportNames">>> &
   Pick<BuildOptions, "exportNames">;
@@ -42,7 +45,7 @@ export function resolveBuildOptions(options: BuildOptions): ResolvedBuildOptions
     typeCheck: options.typeCheck ?? true,
     typeCheckTimeoutMs: inRange("typeCheckTimeoutMs", options.typeCheckTimeoutMs ?? 60_000, 1000, 600_000),
     memoryMaxPages: inRange("memoryMaxPages", options.memoryMaxPages ?? 1024, 32, 65_536),
-    stackBytes: inRange("stackBytes", options.stackBytes ?? 262_144, 16_384, 655_360),
+    stackBytes: inRange("stackBytes", options.stackBytes ?? DEFAULT_STACK_BYTES, 16_384, 655_360),
     topLevelTimeoutMs: inRange("topLevelTimeoutMs", options.topLevelTimeoutMs ?? 10_000, 1, 600_000),
     ...(options.exportNames === undefined ? {} : { exportNames: new Map(options.exportNames) }),
   });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { buildPlugin } from "@mortise/compiler";
 import { describe, expect, it } from "vitest";
 import { authorFolder, build } from "./author.ts";
-import { recordedIn, start } from "./extism.ts";
+import { recordedIn } from "./extism.ts";
+import { HOSTS } from "./shared.ts";
 
 const answer = { status: 200, headers: {}, body: { id: "cus_1", name: "Åsa 😀" } };
 
@@ -15,7 +16,7 @@ function echo(): ReturnType<typeof build> {
   return echoBuilt;
 }
 
-describe("a call", () => {
+describe.each(HOSTS)("a call: %s", (_where, start) => {
   it("carries the event in and the operation's request out", async () => {
     const plugin = await build(`
       import { createCustomer, type OnInvoiceCreated } from "@acme/kit";

@@ -1,7 +1,7 @@
 import type { BuiltPlugin } from "@mortise/compiler";
 import { beforeAll, describe, expect, it } from "vitest";
 import { build, namesAsWritten } from "./author.ts";
-import { start } from "./extism.ts";
+import { HOSTS } from "./shared.ts";
 
 const CHECK = `// A comment, and a blank line.
 
@@ -47,7 +47,7 @@ export const recursion = () => { const f = (n: number): number => f(n + 1) + 1; 
 export const fine = () => "fine";
 `;
 
-describe("an error that reaches the host", () => {
+describe.each(HOSTS)("an error that reaches the host: %s", (_where, start) => {
   let plugin: BuiltPlugin;
 
   beforeAll(async () => {

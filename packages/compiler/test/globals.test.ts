@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { build } from "./author.ts";
-import { start } from "./extism.ts";
+import { HOSTS } from "./shared.ts";
 
-/** The value of an expression inside of a running plug-in. */
-async function evaluate(expression: string, imports = ""): Promise<unknown> {
-  const plugin = await build(`${imports}\nexport const f = (input: any) => (${expression});`);
-  return (await start(plugin)).call("f", { date: "Date" });
-}
+describe.each(HOSTS)("a plug-in has, %s,", (_where, start) => {
+  /** The value of an expression inside of a running plug-in. */
+  const evaluate = async (expression: string, imports = ""): Promise<unknown> => {
+    const plugin = await build(`${imports}\nexport const f = (input: any) => (${expression});`);
+    return (await start(plugin)).call("f", { date: "Date" });
+  };
 
-describe("a plug-in has", () => {
   it("a clock that goes, and stood still while it was compiled", async () => {
     const plugin = await build(
       "const then = Date.now(); export const f = () => [then, Date.now(), new Date().getFullYear(), performance.now()];",
@@ -137,7 +137,13 @@ describe("a plug-in has", () => {
   });
 });
 
-describe("what the compiler cannot see", () => {
+describe.each(HOSTS)("what the compiler cannot see, %s,", (_where, start) => {
+  /** The value of an expression inside of a running plug-in. */
+  const evaluate = async (expression: string, imports = ""): Promise<unknown> => {
+    const plugin = await build(`${imports}\nexport const f = (input: any) => (${expression});`);
+    return (await start(plugin)).call("f", { date: "Date" });
+  };
+
   it("is an error instead of a wrong answer", async () => {
     expect(await evaluate("typeof (globalThis as any)[input.date]")).toBe("undefined");
     const plugin = await build("const { random } = Math; export const f = () => random();");

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import wabt from "wabt";
 import { build, refusal } from "./author.ts";
 import { start } from "./extism.ts";
+import { HOSTS } from "./shared.ts";
 import { Module } from "./webassembly.ts";
 
 const CORE = [
@@ -132,7 +133,7 @@ describe("a plug-in with many operations", () => {
     return `${guest}\n${table}\nexport const all = () => calls.map((call, i) => JSON.parse(call(String(i))));`;
   };
 
-  it("calls all 1,223 of them", async () => {
+  it.each(HOSTS)("calls all 1,223 of them %s", async (_where, start) => {
     const plugin = await build(manyOperations(1223));
     expect(plugin.imports.filter(({ module }) => module === "extism:host/user")).toHaveLength(1223);
     const operations = Object.fromEntries(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { build } from "./author.ts";
-import { start } from "./extism.ts";
+import { HOSTS } from "./shared.ts";
 import { Instance, Module } from "./webassembly.ts";
 
-describe("after a call that ended badly, the next one works", () => {
+describe.each(HOSTS)("after a call that ended badly, the next one works: %s", (_where, start) => {
   it("when the host threw: the instance starts afresh", async () => {
     const plugin = await build(`import { createCustomer } from "@acme/kit";
       let calls = 0;
@@ -55,7 +55,7 @@ describe("after a call that ended badly, the next one works", () => {
   });
 });
 
-describe("a plug-in", () => {
+describe.each(HOSTS)("a plug-in: %s", (_where, start) => {
   it("catches its own endless recursion", async () => {
     const plugin = await build(`
       export const f = () => { let depth = 0; const down = (): void => { depth++; down(); };

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { build } from "./author.ts";
-import { recordedIn, start } from "./extism.ts";
+import { recordedIn } from "./extism.ts";
+import { HOSTS } from "./shared.ts";
 
-it("a plug-in that uses zod builds and runs", async () => {
+it.each(HOSTS)("a plug-in that uses zod builds and runs %s", async (_where, start) => {
   const plugin = await build(
     `
     import { z } from "zod";

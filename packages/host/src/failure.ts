@@ -5,6 +5,11 @@ import { HostError, type HostErrorCode, type HostErrorFacts } from "./error.ts";
 /** What each failure of the runtime is in a host's words. A code that is new there fails to compile here. */
 const CODES: Readonly<Record<RuntimeErrorCode, HostErrorCode>> = {
   "invalid-options": "invalid-options",
+  // A host loads modules, not manifests.
+  "invalid-manifest": "invalid-options",
+  "manifest-refused": "invalid-options",
+  "module-unavailable": "unreadable-plugin",
+  "hash-mismatch": "invalid-plugin",
   "module-too-large": "limit-exceeded",
   "invalid-module": "invalid-plugin",
   "missing-import": "foreign-import",
@@ -16,6 +21,7 @@ const CODES: Readonly<Record<RuntimeErrorCode, HostErrorCode>> = {
   "call-timeout": "call-timeout",
   "memory-limit": "limit-exceeded",
   "variable-limit": "limit-exceeded",
+  "host-call-limit": "limit-exceeded",
   "host-function-failed": "host-failed",
   // A host opens no way but its operations, so a plug-in that tries another fails by itself.
   "http-request-refused": "plugin-failed",

@@ -46,12 +46,13 @@ export async function readPlugin(
 }
 
 /**
- * What a plug-in asks for and handles, read from its sections: none of it runs.
+ * What a plug-in asks for and handles, read from its sections: none of it runs. `validate`: whether its code is looked at,
+ * too, which loading it does again.
  *
  * @throws RuntimeError `invalid-module`
  */
-export function inspectPlugin(contract: Contract, bytes: Uint8Array): InspectedPlugin {
-  const module = readModuleInterface(bytes);
+export function inspectPlugin(contract: Contract, bytes: Uint8Array, validate: boolean): InspectedPlugin {
+  const module = readModuleInterface(bytes, { validate });
   // The runtime gives memories and tables itself.
   const imports = module.imports.filter(({ kind }) => kind === "function");
   const fit = fitOf(contract, {

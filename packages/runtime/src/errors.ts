@@ -4,7 +4,11 @@
  */
 export const RUNTIME_ERROR_CODES = [
   "invalid-options",
+  "invalid-manifest",
+  "manifest-refused",
+  "module-unavailable",
   "module-too-large",
+  "hash-mismatch",
   "invalid-module",
   "missing-import",
   "closed",
@@ -15,6 +19,7 @@ export const RUNTIME_ERROR_CODES = [
   "call-timeout",
   "memory-limit",
   "variable-limit",
+  "host-call-limit",
   "host-function-failed",
   "http-request-refused",
   "http-request-failed",
@@ -32,6 +37,8 @@ export type RuntimeErrorCode = (typeof RUNTIME_ERROR_CODES)[number];
 export interface RuntimeErrorFacts {
   /** The plug-in's name, as given to `load`. */
   readonly plugin?: string;
+  /** The place in a manifest, as a JSON pointer (RFC 6901). */
+  readonly at?: string;
   /** The export that was called. */
   readonly exportName?: string;
   /** The import that failed, as `module.name`. */
@@ -56,6 +63,7 @@ export class RuntimeError extends Error implements RuntimeErrorFacts {
   override readonly name = "RuntimeError";
   readonly code: RuntimeErrorCode;
   declare readonly plugin?: string;
+  declare readonly at?: string;
   declare readonly exportName?: string;
   declare readonly importName?: string;
   declare readonly limit?: number;

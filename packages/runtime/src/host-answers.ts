@@ -1,9 +1,12 @@
-import { RuntimeError } from "./errors.ts";
-import type { HostAnswer, HostFunction } from "./host-function.ts";
+import { ENV_MODULE } from "./abi.ts";
+import { RuntimeError, type RuntimeErrorFacts } from "./errors.ts";
+import type { HostAnswer, HostCall, HostFunction } from "./host-function.ts";
 import { requestHttp } from "./http-request.ts";
-import type { PendingCall } from "./pending-call.ts";
 import type { Plugin } from "./plugin.ts";
 import type { HostImport, Question, Reply } from "./protocol.ts";
+import type { CallTrace } from "./tracing.ts";
+
+const HTTP_REQUEST = `${ENV_MODULE}.http_request`;
 
 /** What questions are answered with. */
 export interface HostSide {
@@ -14,53 +17,128 @@ export interface HostSide {
   readonly httpResponseBytes: number;
 }
 
+/** The call whose plug-in asks. */
+export interface AskingCall {
+  readonly request: { readonly exportName: string; readonly context: unknown };
+  readonly facts: RuntimeErrorFacts;
+  readonly signal: AbortSignal;
+  /** What its host functions and HTTP requests failed with first. */
+  hostFailure: RuntimeError | undefined;
+  /** Where its host functions are traced, if they are. */
+  readonly trace: CallTrace | undefined;
+}
+
 /**
- * Answers a waiting plug-in. Never rejects: a failure is kept in `call`, and the plug-in only learns that there is one.
+ * Answers a waiting plug-in: at once where the host function does. Never throws or rejects: a failure is kept in `call`, and
+ * the plug-in only learns that there is one.
  */
-export async function answerQuestion(side: HostSide, question: Question, call: PendingCall): Promise<Reply> {
-  try {
-    if (question.kind === "host-function") return await runHostFunction(side, question, call);
-    return await requestHttp(question, side.allowedHosts, side.httpResponseBytes, call);
-  } catch (error) {
+export function answerQuestion(side: HostSide, question: Question, call: AskingCall): Reply | Promise<Reply> {
+  const refuse = (error: unknown): Reply => {
     call.hostFailure ??= error instanceof RuntimeError ? error : undefined;
     return { kind: "refused" };
+  };
+  try {
+    const reply =
+      question.kind === "host-function"
+        ? runHostFunction(side, question, call)
+        : traced(call, HTTP_REQUEST, () =>
+            requestHttp(question, side.allowedHosts, side.httpResponseBytes, call),
+          );
+    return isPromise(reply) ? reply.then(undefined, refuse) : reply;
+  } catch (error) {
+    return refuse(error);
   }
 }
 
-async function runHostFunction(
+function runHostFunction(
   { plugin, hostImports, hostFunctions }: HostSide,
-  { index, inputs, arguments: given }: Question & { kind: "host-function" },
-  call: PendingCall,
-): Promise<Reply> {
-  const host = hostImports[index];
-  const run = hostFunctions[index];
+  question: Question & { kind: "host-function" },
+  call: AskingCall,
+): Reply | Promise<Reply> {
+  const host = hostImports[question.index];
+  const run = hostFunctions[question.index];
   if (host === undefined || run === undefined) return { kind: "refused" };
   const importName = `${host.module}.${host.name}`;
-  try {
-    const answer = await run(inputs[0], {
-      plugin,
-      exportName: call.request.exportName,
-      importName,
-      inputs,
-      arguments: given,
-      signal: call.signal,
-      context: call.request.context,
-    });
-    return { kind: "value", value: fitToImport(answer ?? undefined, host) };
-  } catch (cause) {
+  const fail = (cause: unknown): never => {
     const facts = { ...call.facts, importName };
-    throw new RuntimeError("host-function-failed", `The host function ${importName} failed.`, facts, {
-      cause,
-    });
+    const message = `The host function ${importName} failed.`;
+    throw new RuntimeError("host-function-failed", message, facts, { cause });
+  };
+  const reply = (answer: Awaited<ReturnType<HostFunction>>): Reply => {
+    try {
+      return { kind: "value", value: fitToImport(answer ?? undefined, host) };
+    } catch (error) {
+      return fail(error);
+    }
+  };
+  let answer: ReturnType<HostFunction>;
+  try {
+    const hostCall = new CallOfHost(plugin, importName, question, call);
+    const [input] = question.inputs;
+    answer = traced(call, importName, () => run(input, hostCall));
+  } catch (error) {
+    return fail(error);
   }
+  return isPromise(answer) ? Promise.resolve(answer).then(reply, fail) : reply(answer);
+}
+
+/** What a host function learns. Getters: most look at nothing of it. */
+class CallOfHost implements HostCall {
+  readonly plugin: Plugin;
+  readonly importName: string;
+  readonly #question: Question & { kind: "host-function" };
+  readonly #call: AskingCall;
+
+  constructor(
+    plugin: Plugin,
+    importName: string,
+    question: Question & { kind: "host-function" },
+    call: AskingCall,
+  ) {
+    this.plugin = plugin;
+    this.importName = importName;
+    this.#question = question;
+    this.#call = call;
+  }
+
+  get exportName(): string {
+    return this.#call.request.exportName;
+  }
+
+  get inputs(): readonly Uint8Array[] {
+    return this.#question.inputs;
+  }
+
+  get arguments(): readonly (bigint | number)[] {
+    return this.#question.arguments;
+  }
+
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
+
+  get context(): unknown {
+    return this.#call.request.context;
+  }
+}
+
+function traced<T>({ trace }: AskingCall, importName: string, run: () => T): T {
+  return trace === undefined ? run() : trace.hostCall(importName, run);
+}
+
+function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> & Promise<T> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 /** Fits an answer to the type that the plug-in imports. */
-function fitToImport(answer: HostAnswer, { results }: HostImport): Uint8Array | bigint | number | undefined {
+export function fitToImport(
+  answer: HostAnswer,
+  { results }: HostImport,
+): Uint8Array | string | bigint | number | undefined {
   const type = results[0];
   if (answer === undefined || type === undefined) return undefined;
   if (type === "i64") {
-    if (typeof answer === "string") return new TextEncoder().encode(answer);
+    if (typeof answer === "string") return answer;
     // A copy: a view on a pooled buffer would be sent with all of its pool, and what else of the app is in there.
     if (answer instanceof Uint8Array) return new Uint8Array(answer);
     if (typeof answer === "bigint") return answer;

@@ -1,5 +1,4 @@
-import { RuntimeError, type RuntimeErrorCode } from "./errors.ts";
-import type { PendingCall } from "./pending-call.ts";
+import { RuntimeError, type RuntimeErrorCode, type RuntimeErrorFacts } from "./errors.ts";
 import type { Question, Reply } from "./protocol.ts";
 
 const MOST_REDIRECTS = 10;
@@ -11,6 +10,13 @@ const CONNECTION_HEADERS =
   /^(?:host|connection|content-length|expect|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*)$/i;
 /** Headers that are meant for one origin, and do not follow a redirect to another. */
 const ORIGIN_HEADERS = ["authorization", "cookie"];
+
+/** The call whose plug-in makes a request. */
+export interface RequestingCall {
+  readonly facts: RuntimeErrorFacts;
+  /** Ends the request when the call is over. */
+  readonly signal: AbortSignal;
+}
 
 interface HttpRequest {
   readonly url: URL;
@@ -27,7 +33,7 @@ export async function requestHttp(
   question: Question & { kind: "http-request" },
   allowedHosts: readonly string[],
   limit: number,
-  call: PendingCall,
+  call: RequestingCall,
 ): Promise<Reply> {
   const fail = (code: RuntimeErrorCode, message: string, cause?: unknown): RuntimeError =>
     new RuntimeError(code, message, { ...call.facts, importName: "extism:host/env.http_request" }, { cause });
@@ -72,7 +78,7 @@ function checkTarget(url: URL, allowedHosts: readonly string[], fail: Fail): voi
 }
 
 /** `*` stands for any run of characters. Compared piece by piece: no pattern can make this slow. */
-function matchesHost(pattern: string, host: string): boolean {
+export function matchesHost(pattern: string, host: string): boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();
   if (last === undefined) return host === first;

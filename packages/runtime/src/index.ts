@@ -7,6 +7,9 @@ export {
 export type { HostAnswer, HostCall, HostFunction, HostImports } from "./host-function.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export type { LogEntry, LogLevel } from "./log.ts";
+export type { AllowedPath } from "./manifest/folders.ts";
+export type { Manifest, ManifestMemory, ManifestModule } from "./manifest/manifest.ts";
+export type { ExportMetrics, Latencies, PluginMetrics } from "./metrics.ts";
 export {
   type ModuleExport,
   type ModuleImport,
@@ -17,4 +20,5 @@ export type { FunctionType, ValueType } from "./module/types.ts";
 export type { CallOptions, LoadOptions, RuntimeOptions } from "./options.ts";
 export type { Plugin } from "./plugin.ts";
 export type { Result } from "./result.ts";
-export { createRuntime, type Runtime } from "./runtime.ts";
+export { createRuntime, type Runtime, type RuntimeMetrics } from "./runtime.ts";
+export type { PluginSource } from "./source.ts";

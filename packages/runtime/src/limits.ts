@@ -35,21 +35,44 @@ export interface Limits {
    */
   readonly variableBytes: number;
   /**
+   * Calls of host functions and of `http_request` in one call. Default 100 000, 0 to 1 000 000 000. One more ends the call
+   * with `host-call-limit`.
+   */
+  readonly hostCalls: number;
+  /**
    * Text that one call may log (log functions, stdout and stderr together) in bytes, each entry counted with 64 bytes
    * more. Default 64 KiB, 0 to 64 MiB. Beyond it entries are dropped, and one last entry says so.
    */
   readonly logBytes: number;
   /** Body of one `http_request` answer in bytes. Default 4 MiB, 0 to 1 GiB. Beyond it: `http-request-failed`. */
   readonly httpResponseBytes: number;
+  /**
+   * What one call may write into the folders of `allowedPaths` in bytes, each file or folder that it creates counted with
+   * 4 096 bytes more. Default 16 MiB, 0 to 1 TiB. Beyond it WASI's functions answer `nospc`.
+   */
+  readonly writtenBytes: number;
+  /**
+   * Files and folders that one instance may have open through `allowedPaths`, the granted ones included. Default 64, 1 to
+   * 1 024; all calls that run count against what the operating system allows the app. Beyond it WASI answers `mfile`.
+   */
+  readonly openFiles: number;
   /** Calls that may wait for a worker. Default 100, 0 to 1 000 000. Beyond it: `overloaded`, at once. */
   readonly queuedCalls: number;
-  /** Calls of one plug-in that run at the same time, each on a thread of its own. Default 1, 1 to 64. */
+  /**
+   * Calls of one plug-in that run at the same time. Default 1, 1 to 1 000. Each has a thread of its own while there are
+   * threads; after that, where the engine has JSPI and `state` is `fresh`, calls that wait for host functions share one.
+   */
   readonly workers: number;
   /**
    * JavaScript heap of one worker in MiB (WebAssembly's garbage-collected objects live there too). Default 64, 16 to
    * 4 096. Beyond it the worker ends, and the call with it: `memory-limit`.
    */
   readonly workerHeapMiB: number;
+  /**
+   * Stack of one worker in MiB. Default 4, 1 to 64. Beyond it: a `trap`. A plug-in that is suspended while it waits has a
+   * stack of V8's own for each call, which is smaller: 984 KiB.
+   */
+  readonly workerStackMiB: number;
 }
 
 const MiB = 1024 * 1024;
@@ -70,11 +93,15 @@ const RANGES: { readonly [name in keyof Limits]: Range } = {
   inputBytes: { standard: 8 * MiB, min: 0, max: GiB },
   outputBytes: { standard: 8 * MiB, min: 0, max: GiB },
   variableBytes: { standard: MiB, min: 0, max: 256 * MiB },
+  hostCalls: { standard: 100_000, min: 0, max: 1_000_000_000 },
   logBytes: { standard: 64 * 1024, min: 0, max: 64 * MiB },
   httpResponseBytes: { standard: 4 * MiB, min: 0, max: GiB },
+  writtenBytes: { standard: 16 * MiB, min: 0, max: 1024 * GiB },
+  openFiles: { standard: 64, min: 1, max: 1_024 },
   queuedCalls: { standard: 100, min: 0, max: 1_000_000 },
-  workers: { standard: 1, min: 1, max: 64 },
+  workers: { standard: 1, min: 1, max: 1_000 },
   workerHeapMiB: { standard: 64, min: 16, max: 4_096 },
+  workerStackMiB: { standard: 4, min: 1, max: 64 },
 };
 
 /** The limits that hold where nothing else is said. */

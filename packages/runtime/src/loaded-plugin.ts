@@ -2,35 +2,45 @@ import { RuntimeError, type RuntimeErrorCode, type RuntimeErrorFacts } from "./e
 import { answerQuestion } from "./host-answers.ts";
 import { checkLimit } from "./limits.ts";
 import type { LoadedModule } from "./load.ts";
+import type { LogEntry } from "./log.ts";
+import { ExportCounter, type PluginMetrics } from "./metrics.ts";
 import type { ModuleImport } from "./module/interface.ts";
-import type { CallOptions, LoadSettings } from "./options.ts";
+import { type CallOptions, checkCallOptions, type LoadSettings } from "./options.ts";
 import { PendingCall } from "./pending-call.ts";
 import type { Plugin } from "./plugin.ts";
-import { PluginWorker, type WorkerOwner } from "./plugin-worker.ts";
+import { PluginCalls } from "./pool/plugin-calls.ts";
+import type { ThreadPool } from "./pool/pool.ts";
 import type { Result } from "./result.ts";
+import type { Tracing } from "./tracing.ts";
 
-/**
- * A plug-in with its queue and its workers. A call waits in the queue until a worker is free; workers are started when
- * calls need them, up to `limits.workers`, and replaced by the next call after one has gone.
- */
+/** What a plug-in runs on. */
+export interface PluginPlace {
+  readonly pool: ThreadPool;
+  /** Whether the pool is this plug-in's alone, and ends with it. */
+  readonly isOwn: boolean;
+  readonly tracing: Tracing | undefined;
+  /** Called when the plug-in is closed. */
+  forget(): void;
+}
+
+/** A plug-in as apps see it: checks calls, and has them run by a pool. */
 export class LoadedPlugin implements Plugin {
   readonly name: string;
   readonly imports: readonly ModuleImport[];
   readonly exports: readonly string[];
   readonly #settings: LoadSettings;
-  readonly #owner: WorkerOwner;
-  readonly #workers = new Set<PluginWorker>();
-  readonly #running = new Set<PendingCall>();
-  readonly #forget: () => void;
-  #waiting: PendingCall[] = [];
+  readonly #place: PluginPlace;
+  readonly #calls: PluginCalls;
+  readonly #open = new Set<PendingCall>();
+  readonly #counters = new Map<string, ExportCounter>();
   #isClosed = false;
 
-  constructor(loaded: LoadedModule, settings: LoadSettings, forget: () => void) {
+  constructor(loaded: LoadedModule, settings: LoadSettings, place: PluginPlace) {
     this.name = settings.name;
     this.imports = loaded.imports;
     this.exports = loaded.exports;
     this.#settings = settings;
-    this.#forget = forget;
+    this.#place = place;
     const { program, hostFunctions } = loaded;
     const side = {
       plugin: this,
@@ -39,12 +49,12 @@ export class LoadedPlugin implements Plugin {
       allowedHosts: settings.allowedHosts,
       httpResponseBytes: settings.limits.httpResponseBytes,
     };
-    this.#owner = {
+    this.#calls = new PluginCalls({
       program,
+      exports: loaded.exports,
       answer: (question, call) => answerQuestion(side, question, call),
       log: (entry) => this.#log(entry),
-      changed: (worker) => this.#workerChanged(worker),
-    };
+    });
   }
 
   async call(
@@ -52,35 +62,56 @@ export class LoadedPlugin implements Plugin {
     input: Uint8Array | string = "",
     options: CallOptions = {},
   ): Promise<Result> {
+    checkCallOptions(options);
     const { signal, context } = options;
     const { limits } = this.#settings;
     const facts = { plugin: this.name, exportName };
     const timeoutMs = checkLimit("callTimeoutMs", options.timeoutMs ?? limits.callTimeoutMs);
     this.#check(facts, signal);
     const bytes = readInput(input, limits.inputBytes, facts);
-    const call = new PendingCall({ plugin: this.name, exportName, input: bytes, timeoutMs, context });
+    const trace = this.#place.tracing?.begin(this.name, exportName);
+    const call = new PendingCall({ plugin: this.name, exportName, input: bytes, timeoutMs, context, trace });
     const abort = () => call.cancel(aborted(facts, signal));
     signal?.addEventListener("abort", abort, { once: true });
+    const counter = this.#counter(exportName);
+    const startedAt = performance.now();
     try {
-      this.#enqueue(call);
-      return await call.result;
+      this.#open.add(call);
+      this.#place.pool.run(this.#calls, call);
+      const result = await call.result;
+      counter.succeed(performance.now() - startedAt);
+      trace?.end();
+      return result;
+    } catch (error) {
+      if (error instanceof RuntimeError) {
+        counter.fail(error.code);
+        trace?.end(error);
+      }
+      throw error;
     } finally {
-      this.#running.delete(call);
+      this.#open.delete(call);
       signal?.removeEventListener("abort", abort);
     }
   }
 
+  metrics(): PluginMetrics {
+    const { running, waiting } = this.#calls;
+    const exports = new Map([...this.#counters].map(([name, counter]) => [name, counter.read()]));
+    return { running, waiting, exports };
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#forget();
-    for (const call of [...this.#running])
-      call.cancel(failure("closed", "The plug-in was closed.", call.facts));
-    await Promise.all([...this.#workers].map((worker) => worker.end()));
+    const { pool, isOwn, forget } = this.#place;
+    forget();
+    for (const call of [...this.#open]) call.cancel(failure("closed", "The plug-in was closed.", call.facts));
+    pool.forget(this.#calls);
+    await (isOwn ? pool.close() : pool.settle());
   }
 
   #check(facts: RuntimeErrorFacts & { exportName: string }, signal: AbortSignal | undefined): void {
     if (this.#isClosed) throw failure("closed", "The plug-in is closed.", facts);
-    if (!this.exports.includes(facts.exportName)) {
+    if (this.#calls.placeOf(facts.exportName) === undefined) {
       throw failure(
         "missing-export",
         `The plug-in has no export ${facts.exportName} that can be called.`,
@@ -90,45 +121,15 @@ export class LoadedPlugin implements Plugin {
     if (signal?.aborted) throw aborted(facts, signal);
   }
 
-  #enqueue(call: PendingCall): void {
-    const { queuedCalls } = this.#settings.limits;
-    // A thread that is being ended leaves a place for one more: nobody is refused only because it takes a moment.
-    const places = queuedCalls + [...this.#workers].filter(({ state }) => state === "ending").length;
-    const worker = this.#waiting.length === 0 ? this.#freeWorker() : undefined;
-    if (worker === undefined && this.#waiting.length >= places) {
-      const message = `${this.#waiting.length} calls wait for this plug-in already.`;
-      throw failure("overloaded", message, { ...call.facts, limit: queuedCalls });
-    }
-    this.#running.add(call);
-    if (worker !== undefined) {
-      worker.run(call);
-      return;
-    }
-    call.hold(() => {
-      this.#waiting = this.#waiting.filter((other) => other !== call);
-    });
-    this.#waiting.push(call);
+  #counter(exportName: string): ExportCounter {
+    const known = this.#counters.get(exportName);
+    if (known !== undefined) return known;
+    const counter = new ExportCounter();
+    this.#counters.set(exportName, counter);
+    return counter;
   }
 
-  #freeWorker(): PluginWorker | undefined {
-    for (const worker of this.#workers) if (worker.isFree) return worker;
-    if (this.#isClosed || this.#workers.size >= this.#settings.limits.workers) return undefined;
-    const worker = new PluginWorker(this.#owner);
-    this.#workers.add(worker);
-    return worker;
-  }
-
-  #workerChanged(worker: PluginWorker): void {
-    if (worker.state === "gone") this.#workers.delete(worker);
-    while (this.#waiting.length > 0) {
-      const free = this.#freeWorker();
-      const call = free && this.#waiting.shift();
-      if (call === undefined) return;
-      free?.run(call);
-    }
-  }
-
-  #log(entry: Parameters<WorkerOwner["log"]>[0]): void {
+  #log(entry: Omit<LogEntry, "plugin">): void {
     try {
       this.#settings.log({ ...entry, plugin: this.name });
     } catch (error) {
@@ -138,18 +139,18 @@ export class LoadedPlugin implements Plugin {
   }
 }
 
-/** The input as bytes of our own: they are handed over to the worker. */
+/** The input, bytes as a copy: they may wait, and are handed over then. */
 function readInput(
   input: Uint8Array | string,
   limit: number,
   facts: RuntimeErrorFacts,
-): Uint8Array<ArrayBuffer> {
+): Uint8Array<ArrayBuffer> | string {
   const length = typeof input === "string" ? Buffer.byteLength(input) : input.length;
   if (length > limit) {
     const message = `The input of ${length} bytes is over the limit of ${limit}.`;
     throw failure("input-too-large", message, { ...facts, limit });
   }
-  return new Uint8Array(typeof input === "string" ? new TextEncoder().encode(input) : input);
+  return typeof input === "string" ? input : new Uint8Array(input);
 }
 
 function aborted(facts: RuntimeErrorFacts, signal: AbortSignal | undefined): RuntimeError {

@@ -1,13 +1,15 @@
 import { RuntimeError, type RuntimeErrorFacts } from "./errors.ts";
 import { createResult, type Result } from "./result.ts";
+import type { CallTrace } from "./tracing.ts";
 
 /** What is asked of a plug-in. */
 export interface CallRequest {
   readonly plugin: string;
   readonly exportName: string;
-  readonly input: Uint8Array<ArrayBuffer>;
+  readonly input: Uint8Array<ArrayBuffer> | string;
   readonly timeoutMs: number;
   readonly context: unknown;
+  readonly trace?: CallTrace | undefined;
 }
 
 /**
@@ -35,6 +37,10 @@ export class PendingCall {
     return { plugin: this.request.plugin, exportName: this.request.exportName };
   }
 
+  get trace(): CallTrace | undefined {
+    return this.request.trace;
+  }
+
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -51,9 +57,10 @@ export class PendingCall {
     this.#release = release;
   }
 
-  /** Starts the clock. */
-  begin(): void {
+  /** Starts the clock, and returns what it says. */
+  begin(): number {
     this.#beganAt = performance.now();
+    return this.#beganAt;
   }
 
   succeed(output: Uint8Array): void {

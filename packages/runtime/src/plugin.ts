@@ -1,3 +1,4 @@
+import type { PluginMetrics } from "./metrics.ts";
 import type { ModuleImport } from "./module/interface.ts";
 import type { CallOptions } from "./options.ts";
 import type { Result } from "./result.ts";
@@ -14,6 +15,8 @@ export interface Plugin {
    * @throws RuntimeError when it does not succeed; the next call works all the same.
    */
   call(exportName: string, input?: Uint8Array | string, options?: CallOptions): Promise<Result>;
+  /** What it has done up to now. */
+  metrics(): PluginMetrics;
   /** Ends the plug-in's workers. Calls that wait or run end with `closed`. Can be repeated. */
   close(): Promise<void>;
 }

@@ -1,7 +1,8 @@
-import type { MessagePort } from "node:worker_threads";
+import type { ThreadChannel } from "./channel/channel.ts";
+import type { SharedProgram } from "./engine/fit.ts";
 import type { RuntimeErrorCode } from "./errors.ts";
 import type { Limits } from "./limits.ts";
-import type { LogEntry, LogLevel } from "./log.ts";
+import type { AllowedFolder } from "./manifest/folders.ts";
 import type { ImportedMemory, ImportedTable } from "./module/bound.ts";
 import type { FunctionType } from "./module/types.ts";
 
@@ -11,43 +12,50 @@ export interface HostImport extends FunctionType {
   readonly name: string;
 }
 
-/** What a worker is made of; every worker of a plug-in gets the same. */
-export interface Program {
+/** A compiled module, with the memories and tables that each instance of it gets anew. */
+export interface LinkedModule {
+  /** What other modules of the plug-in import it by. */
+  readonly name: string | undefined;
   readonly module: WebAssembly.Module;
   readonly memories: readonly ImportedMemory[];
   readonly tables: readonly ImportedTable[];
+  /** See `BoundedModule`. */
+  readonly restorableGlobals: number | undefined;
+}
+
+/** What a worker is made of; every worker of a plug-in gets the same. Its own module is the one that is called. */
+export interface Program extends Omit<LinkedModule, "name"> {
+  /** The plug-in's other modules, each behind those that it imports from. */
+  readonly linked: readonly LinkedModule[];
+  /** Of a plug-in that runs in an engine with others: its module is the engine's, and this is what is its own. */
+  readonly shared: SharedProgram | undefined;
   readonly hostImports: readonly HostImport[];
+  /** Whether it can ask for anything outside: it imports a host function or `http_request`. */
+  readonly asks: boolean;
+  /** Whether a thread may do other things while a call of it waits (JSPI): several of its calls can share one. */
+  readonly suspends: boolean;
   readonly config: ReadonlyMap<string, string>;
+  /** What WASI's files are limited to. */
+  readonly folders: readonly AllowedFolder[];
   readonly limits: Limits;
   /** One of `LOG_LEVEL_NUMBERS`. */
   readonly logLevel: number;
   readonly state: "fresh" | "kept";
 }
 
-/** A worker's start data. */
-export interface WorkerSetup {
-  readonly program: Program;
-  /** Where {@link Answer}s arrive. The worker reads it without an event loop, while the plug-in waits. */
-  readonly answers: MessagePort;
-  /** One shared number that goes up with each answer: what a waiting worker sleeps on. */
-  readonly bell: Int32Array<SharedArrayBuffer>;
+/** A thread's start data. */
+export interface ThreadSetup {
+  readonly channel: ThreadChannel;
 }
 
-/** App to worker. */
-export type ToWorker = { readonly kind: "call"; readonly exportName: string; readonly input: Uint8Array };
-
-/** Worker to app. Between a `call` and its `done` or `failed`, a worker may log and ask. */
-export type FromWorker =
-  | { readonly kind: "ready" }
-  | {
-      readonly kind: "log";
-      readonly level: LogLevel;
-      readonly text: string;
-      readonly source: LogEntry["source"];
-    }
-  | { readonly kind: "question"; readonly id: number; readonly question: Question }
-  | { readonly kind: "done"; readonly output: Uint8Array }
-  | { readonly kind: "failed"; readonly failure: Failure };
+/** A program as a thread gets it, once. */
+export interface InstalledProgram {
+  /** What calls name it by. */
+  readonly id: number;
+  readonly program: Program;
+  /** Names of the functions that calls name by their place. */
+  readonly exports: readonly string[];
+}
 
 /** What a worker may ask while its plug-in waits. */
 export type Question =
@@ -60,15 +68,9 @@ export type Question =
     }
   | { readonly kind: "http-request"; readonly request: Uint8Array; readonly body: Uint8Array | undefined };
 
-/** The app's answer to the question with the same `id`. */
-export interface Answer {
-  readonly id: number;
-  readonly reply: Reply;
-}
-
 /** `refused` ends the call; why is kept on the app's side. */
 export type Reply =
-  | { readonly kind: "value"; readonly value: Uint8Array | bigint | number | undefined }
+  | { readonly kind: "value"; readonly value: Uint8Array | string | bigint | number | undefined }
   | {
       readonly kind: "http-response";
       readonly status: number;

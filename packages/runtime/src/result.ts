@@ -18,18 +18,46 @@ export interface Result {
   readonly durationMs: number;
 }
 
+/** The bytes that a call put out. */
+export interface Output {
+  bytes(): Uint8Array;
+  /** @throws TypeError when they are not UTF-8. */
+  text(): string;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** @throws TypeError when it is not UTF-8. */
+export function decodeOutput(output: Uint8Array): string {
+  const bytes =
+    output instanceof Buffer ? output : Buffer.from(output.buffer, output.byteOffset, output.length);
+  return decodeRange(bytes, 0, bytes.length);
+}
+
+/** @throws TypeError when these bytes are not UTF-8. */
+export function decodeRange(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString("utf8", start, end);
+  // Without what stands for bytes that are none, it had none. This is several times faster for short texts.
+  return text.includes("\ufffd") ? decoder.decode(bytes.subarray(start, end)) : text;
+}
+
 /** Makes the result of one call. `facts` go into its errors. */
-export function createResult(output: Uint8Array, durationMs: number, facts: RuntimeErrorFacts): Result {
+export function createResult(
+  output: Uint8Array | Output,
+  durationMs: number,
+  facts: RuntimeErrorFacts,
+): Result {
+  const bytes = () => (output instanceof Uint8Array ? output : output.bytes());
   const text = () => {
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(output);
+      return output instanceof Uint8Array ? decodeOutput(output) : output.text();
     } catch (cause) {
       throw new RuntimeError("invalid-output", "The plug-in's output is not UTF-8 text.", facts, { cause });
     }
   };
   const json = (): unknown => {
-    if (output.length === 0) return undefined;
     const source = text();
+    if (source === "") return undefined;
     try {
       return JSON.parse(source);
     } catch {
@@ -37,5 +65,5 @@ export function createResult(output: Uint8Array, durationMs: number, facts: Runt
       throw new RuntimeError("invalid-output", "The plug-in's output is not JSON.", facts);
     }
   };
-  return { bytes: () => output, text, json, durationMs };
+  return { bytes, text, json, durationMs };
 }

@@ -5,13 +5,20 @@
 declare namespace WebAssembly {
   type ExportValue = CallableFunction | Memory | Table | Global | Tag;
   type ImportValue = ExportValue;
-  type Imports = Record<string, Record<string, ImportValue>>;
+  type Imports = Record<string, Readonly<Record<string, ImportValue>>>;
 
   /** Compiled code; can be handed to other threads. */
-  interface Module {
+  class Module {
+    constructor(bytes: Uint8Array);
+    static imports(module: Module): readonly {
+      readonly module: string;
+      readonly name: string;
+      readonly kind: "function" | "memory" | "table" | "global" | "tag";
+    }[];
     readonly [Symbol.toStringTag]: "WebAssembly.Module";
   }
-  interface Global {
+  class Global {
+    value: number | bigint;
     readonly [Symbol.toStringTag]: "WebAssembly.Global";
   }
   interface Tag {
@@ -32,6 +39,7 @@ declare namespace WebAssembly {
       readonly element: "anyfunc" | "externref";
     });
     readonly length: number;
+    grow(elements: number): number;
   }
   class CompileError extends Error {}
   class LinkError extends Error {}

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { getEventListeners } from "node:events";
 import type { Worker } from "node:worker_threads";
-import { type LogEntry, RuntimeError } from "@mortise/runtime";
+import { createRuntime, DEFAULT_LIMITS, type LogEntry, RuntimeError } from "@mortise/runtime";
 import { describe, expect, it } from "vitest";
 import { echoes, errorOf, pluginWat, testRuntime, wat } from "./wat.ts";
 
@@ -77,7 +77,8 @@ describe("a call that cannot succeed", () => {
     const collect = (message: unknown) => void threads.push((message as { worker: Worker }).worker);
     subscribe("worker_threads", collect);
     try {
-      const plugin = await load(
+      const runtime = createRuntime();
+      const plugin = await runtime.load(
         pluginWat('(func (export "spin") (result i32) (loop $l (br $l)) (i32.const 0))'),
         { limits: { callTimeoutMs: 20_000 } },
       );
@@ -87,15 +88,18 @@ describe("a call that cannot succeed", () => {
       expect((await spinning).code).toBe("worker-died");
       expect(await echoes(plugin)).toBe(true);
       expect(threads).toHaveLength(2);
+      await runtime.close();
     } finally {
       unsubscribe("worker_threads", collect);
     }
   });
 
   it("because of an error of the runtime's own is worker-died", async () => {
-    const { PluginWorker } = await import(new URL("../dist/plugin-worker.js", import.meta.url).href);
+    const { Deadlines } = await import(new URL("../dist/pool/deadlines.js", import.meta.url).href);
+    const { PluginCalls } = await import(new URL("../dist/pool/plugin-calls.js", import.meta.url).href);
+    const { ThreadPool } = await import(new URL("../dist/pool/pool.js", import.meta.url).href);
     const { PendingCall } = await import(new URL("../dist/pending-call.js", import.meta.url).href);
-    const worker = new PluginWorker({ program: { limits: { workerHeapMiB: 64 } }, changed: () => {} });
+    const pool = new ThreadPool({ threads: 1, heapMiB: 64, deadlines: new Deadlines() });
     const call = new PendingCall({
       plugin: "p",
       exportName: "run",
@@ -104,8 +108,9 @@ describe("a call that cannot succeed", () => {
       context: undefined,
     });
     // A program without a module: an instance of it cannot be made.
-    worker.run(call);
+    pool.run(new PluginCalls({ program: { limits: DEFAULT_LIMITS }, exports: ["run"] }), call);
     expect(await errorOf(call.result)).toMatchObject({ code: "worker-died", plugin: "p", exportName: "run" });
+    await pool.close();
   });
 });
 

@@ -185,6 +185,57 @@ describe("blockBytes", () => {
   });
 });
 
+describe("hostCalls", () => {
+  it("ends a call that calls host functions too often, whatever it catches, and 0 allows none", async () => {
+    let calls = 0;
+    const tell = () => {
+      calls += 1;
+    };
+    const plugin = await load(
+      pluginWat(
+        `(func (export "run") (result i32)
+          (loop $l (try (do (call $tell)) (catch_all)) (br $l)) (i32.const 0))
+        (func (export "three") (result i32) (call $tell) (call $tell) (call $tell) (i32.const 0))`,
+        { imports: '(import "extism:host/user" "tell" (func $tell))' },
+      ),
+      {
+        imports: { "extism:host/user": { tell } },
+        limits: { hostCalls: 3, callTimeoutMs: 300 },
+      },
+    );
+    await plugin.call("three");
+    calls = 0;
+    // It goes on after what ended it, without reaching anything: only its time can stop it then.
+    expect(["host-call-limit", "call-timeout"]).toContain((await errorOf(plugin.call("run"))).code);
+    expect(calls).toBe(3);
+    const imports = { "extism:host/user": { tell: () => {} } };
+    const source = pluginWat('(func (export "run") (result i32) (call $tell) (i32.const 0))', {
+      imports: '(import "extism:host/user" "tell" (func $tell))',
+    });
+    const none = await load(source, { imports, limits: { hostCalls: 0 } });
+    expect(await errorOf(none.call("run"))).toMatchObject({ code: "host-call-limit", limit: 0 });
+    expect(await echoes(none)).toBe(true);
+  });
+});
+
+describe("workerStackMiB", () => {
+  it("is how deep a plug-in can recurse", async () => {
+    const source = pluginWat(
+      `(func $down (param $n i32) (result i32)
+        (if (i32.eqz (local.get $n)) (then (return (i32.const 0))))
+        (call $down (i32.sub (local.get $n) (i32.const 1))) (drop) (i32.const 0))
+      (func (export "run") (result i32) (call $down (i32.const 40000)))`,
+    );
+    const small = await load(source, { limits: { workerStackMiB: 1 } });
+    const error = await errorOf(small.call("run"));
+    expect(error.code).toBe("trap");
+    expect(error.message).toContain("stack overflow");
+    expect(await echoes(small)).toBe(true);
+    const large = await load(source, { limits: { workerStackMiB: 16 } });
+    await large.call("run");
+  });
+});
+
 describe("workerHeapMiB", () => {
   it("ends a worker whose heap is full, and the next call works", async () => {
     // Objects of WebAssembly's own garbage collector, each holding the one before. In bytes: wabt cannot write them yet.

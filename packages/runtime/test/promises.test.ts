@@ -55,6 +55,25 @@ describe("promises that hold here", () => {
     await runtime.close();
   });
 
+  it("an option that is not known is refused, never ignored", async () => {
+    const refused = expect.objectContaining({ code: "invalid-options" });
+    const options = { timeoutMs: 5 } as object;
+    expect(() => createRuntime({ memoryPages: 4 } as object)).toThrow(refused);
+    await expect(load(pluginWat(""), options)).rejects.toEqual(refused);
+    await expect(load(pluginWat(""), { ...options, isolation: "inline", trusted: true })).rejects.toEqual(
+      refused,
+    );
+    const plugins = [
+      await load(pluginWat("")),
+      await load(pluginWat(""), { isolation: "inline", trusted: true }),
+      await load(pluginWat(""), { toString: undefined } as object),
+    ];
+    for (const plugin of plugins) {
+      await expect(plugin.call("echo", "x", { timeout: 5 } as object)).rejects.toEqual(refused);
+      expect((await plugin.call("echo", "x", { timeoutMs: 500 })).text()).toBe("x");
+    }
+  });
+
   it("a limit that is not known is refused, never ignored", async () => {
     for (const limits of [{ maxPages: 4 }, { memory: { memoryPages: 4 } }, { timeoutMs: 5 }]) {
       expect((await errorOf(load(pluginWat(""), { limits: limits as object }))).code).toBe("invalid-options");

@@ -2,6 +2,7 @@ import {
   createRuntime,
   type LoadOptions,
   type Plugin,
+  type PluginSource,
   RuntimeError,
   type RuntimeOptions,
 } from "@mortise/runtime";
@@ -14,6 +15,7 @@ const { parseWat } = await wabt();
 export function wat(source: string): Uint8Array {
   const features = {
     exceptions: true,
+    tail_call: true,
     bulk_memory: true,
     gc: true,
     function_references: true,
@@ -99,11 +101,11 @@ export function pluginWat(
 
 /** Loads plug-ins for the tests of one file, and closes them afterwards. */
 export function testRuntime(options?: RuntimeOptions): {
-  load(wasm: Uint8Array | string | URL, options?: LoadOptions): Promise<Plugin>;
+  load(source: PluginSource, options?: LoadOptions): Promise<Plugin>;
 } {
   const runtime = createRuntime(options);
   afterAll(() => runtime.close());
-  return { load: (wasm, loadOptions) => runtime.load(wasm, loadOptions) };
+  return { load: (source, loadOptions) => runtime.load(source, loadOptions) };
 }
 
 /** The number that `$number` put out. */

@@ -52,7 +52,7 @@ function fromInput(to: usize, length: usize): void {
 // ---- JavaScript values <-> Extism's blocks ----
 
 /** The length of the block that textToBlock made last. */
-let blockLength: u64 = 0;
+export let blockLength: u64 = 0;
 
 /** A text as a new block. */
 function textToBlock(value: u64): u64 {

@@ -28,7 +28,7 @@ interface EngineExports {
 /** Globals of the engine that belong to its state, beside the memory. */
 const STATE = [
   ...["__stack_pointer", "context", "runtime", "scratch"],
-  ...["dispatch", "finish", "jobFailed", "rejected", "busy"],
+  ...["dispatch", "finish", "jobFailed", "rejected", "busy", "blockLength"],
 ] as const;
 
 /** All that an instance of the engine is at one moment. */

@@ -1,11 +1,18 @@
 import { isRecord } from "../author/package.ts";
 import { chooseExports, type FoundExport } from "../exports.ts";
+import { DEFAULT_STACK_BYTES } from "../options.ts";
 import { BUNDLE_NAME } from "../places.ts";
 import { Engine, GuestError } from "./engine.ts";
 import type { DeclaredImport, Failure, FromWorker, ToWorker } from "./messages.ts";
 
 /** The prelude's name in stacks; guest/errors.ts leaves its frames out. */
 const PRELUDE_NAME = "prelude.js";
+
+/** An engine with the prelude in it, and what runs a script there. */
+interface StartedEngine {
+  readonly engine: Engine;
+  readonly run: (code: string, name: string) => string;
+}
 
 /**
  * Runs the prelude and a bundle's top-level code in a fresh engine, and takes the image of what has become of it.
@@ -18,12 +25,7 @@ export function initialise(
   prelude: string,
   job: ToWorker,
 ): FromWorker {
-  const engine = new Engine(module, stackBytes);
-  const parser = new Engine(module, stackBytes);
-  const run = (code: string, name: string): string => engine.run(parser.compile(code, name));
-  engine.defineHost();
-  run(prelude, PRELUDE_NAME);
-  engine.bindCalls();
+  const { engine, run } = startEngine(module, stackBytes, prelude);
   const { files, places, lines } = job.sourceLines;
   run(`__setSourceLines(${[files, places, lines].map((part) => JSON.stringify(part)).join()})`, PRELUDE_NAME);
   // On the bundle's first line, so that its line numbers stay what the source map says.
@@ -34,6 +36,22 @@ export function initialise(
   if (findings.length > 0) return { kind: "exports-refused", findings };
   const { imports, needs } = sealIn(run(`__seal(${JSON.stringify(chosen)})`, PRELUDE_NAME));
   return { kind: "initialised", initialised: { image: engine.image(), imports, needs, handlers: chosen } };
+}
+
+/** The memory of an engine in which nothing but the prelude has run: what the images of all plug-ins have in common. */
+export function imageWithPrelude(wasm: Uint8Array, prelude: string): Uint8Array {
+  const module = new WebAssembly.Module(new Uint8Array(wasm));
+  return startEngine(module, DEFAULT_STACK_BYTES, prelude).engine.image().memory;
+}
+
+function startEngine(module: WebAssembly.Module, stackBytes: number, prelude: string): StartedEngine {
+  const engine = new Engine(module, stackBytes);
+  const parser = new Engine(module, stackBytes);
+  const run = (code: string, name: string): string => engine.run(parser.compile(code, name));
+  engine.defineHost();
+  run(prelude, PRELUDE_NAME);
+  engine.bindCalls();
+  return { engine, run };
 }
 
 /** What the prelude's `__inspect` says. The author's code ran beside the prelude, so this may be anything. */

@@ -32,9 +32,9 @@ export class Code {
     return this;
   }
 
-  /** Calls the function at the place in the table that lies on the stack. */
-  callIndirect(type: number): this {
-    this.#writer.byte(OP.callIndirect).u32(type).u32(0);
+  /** Calls the function at the place in a table that lies on the stack. */
+  callIndirect(type: number, table = 0): this {
+    this.#writer.byte(OP.callIndirect).u32(type).u32(table);
     return this;
   }
 

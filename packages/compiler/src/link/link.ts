@@ -1,30 +1,32 @@
 import { IMPORT_MODULE } from "@mortise/contract";
 import { BuildError } from "../error.ts";
 import type { Initialised } from "../initialise/messages.ts";
-import { KIND, SECTION, type Section, Writer, writeSections } from "../wasm/binary.ts";
+import { KIND, SECTION, type Writer, writeSections } from "../wasm/binary.ts";
 import { type Export, type Import, writeExport, writeImport } from "../wasm/parts.ts";
 import { Code } from "./code.ts";
+import { describeForEngine, ENGINE_SECTION } from "./engine-section.ts";
+import { FROM_WASI, moduleOf, WRITTEN } from "./imported.ts";
 import { memorySection } from "./limit-memory.ts";
 import { segmentsOf } from "./segments.ts";
 import { type FunctionType, I32, I64, type Template } from "./template.ts";
-
-const EXTISM = "extism:host/env";
-const WASI = "wasi_snapshot_preview1";
+import { section, typeIn, writeFunctionType, writeGlobal } from "./write.ts";
 
 const PAGE = 65_536;
 /** A data segment that is copied by code, and not by itself. */
 const PASSIVE = 1;
 const encoder = new TextEncoder();
 
-/** Where optional functions (engine/optional.ts) come from, if not from Extism. */
-const FROM_WASI: ReadonlySet<string> = new Set(["clock_time_get", "random_get"]);
-
-/** Optional functions whose bodies are more than a call of an import. */
-const WRITTEN_HERE: ReadonlySet<string> = new Set(["call_import", "call_import_without_input", "restore"]);
-
 /** Functions that reading an answer takes; linked with anything that has one. */
 const FOR_ANSWERS = ["length", "load_u8", "load_u64", "free"];
 const WITH_ANSWERS = ["config_get", "var_get"];
+
+/** What a module says of itself in custom sections. */
+export interface Metadata {
+  /** For people and tools: the contracts it was compiled for. */
+  readonly about: Readonly<Record<string, unknown>>;
+  /** SHA-256 of the shared engine (dist/engine/shared.wasm) that can run it in this one's place. */
+  readonly sharedEngine: string;
+}
 
 /**
  * Makes a module of the engine and a plug-in's image. Sections are written anew; no instruction of the engine is read.
@@ -36,7 +38,7 @@ export function link(
   template: Template,
   plugin: Initialised,
   mostPages: number,
-  metadata: Readonly<Record<string, unknown>>,
+  metadata: Metadata,
 ): Uint8Array<ArrayBuffer> {
   return new Linker(template, plugin).link(mostPages, metadata);
 }
@@ -62,7 +64,7 @@ class Linker {
     this.#firstFunction = template.imports.length + template.slots;
   }
 
-  link(mostPages: number, metadata: Readonly<Record<string, unknown>>): Uint8Array<ArrayBuffer> {
+  link(mostPages: number, { about, sharedEngine }: Metadata): Uint8Array<ArrayBuffer> {
     const { memory } = this.#plugin.image;
     this.#linkOptional();
     const operations = this.#importOperations();
@@ -92,7 +94,12 @@ class Linker {
       section(SECTION.dataCount, (to) => to.u32(segments.length)),
       section(SECTION.code, (to) => to.list([...unused, ...this.#bodies], (item, body) => item.sized(body))),
       section(SECTION.data, (to) => to.list(segments, (item, { bytes }) => item.u32(PASSIVE).sized(bytes))),
-      section(SECTION.custom, (to) => to.name("mortise").bytes(encoder.encode(JSON.stringify(metadata)))),
+      section(SECTION.custom, (to) => to.name("mortise").bytes(encoder.encode(JSON.stringify(about)))),
+      section(SECTION.custom, (to) =>
+        to
+          .name(ENGINE_SECTION)
+          .bytes(describeForEngine({ sharedEngine, plugin: this.#plugin, operations, segments })),
+      ),
     ]);
   }
 
@@ -109,7 +116,7 @@ class Linker {
       this.#bodies[this.#engineFunction(`optional:${name}`)] = new Code().unreachable().done();
     for (const name of [...used].sort()) {
       const type = this.#functions[this.#engineFunction(`optional:${name}`)] ?? 0;
-      const imported = this.#import(FROM_WASI.has(name) ? WASI : EXTISM, name, type);
+      const imported = this.#import(moduleOf(name), name, type);
       const { params = [] } = this.#types[type] ?? {};
       const code = new Code();
       params.forEach((_, index) => void code.parameter(index));
@@ -164,12 +171,12 @@ class Linker {
       [...this.#plugin.image.globals].map(([name, value]) => [this.#engineExport(name).index, value]),
     );
     to.u32(this.#template.globals.length);
-    this.#template.globals.forEach(({ type, mutable, start }, index) => {
+    this.#template.globals.forEach((global, index) => {
       const value = values.get(index);
       // A body without locals, less the count of its locals, is what a global starts with.
-      to.byte(type, mutable).bytes(
-        value === undefined ? start : new Code().constant(type, value).done().subarray(1),
-      );
+      const start =
+        value === undefined ? undefined : new Code().constant(global.type, value).done().subarray(1);
+      writeGlobal(to, global, start);
     });
   }
 
@@ -202,8 +209,7 @@ class Linker {
   }
 
   #typeOf(params: readonly number[], results: readonly number[]): number {
-    const known = this.#types.findIndex((type) => same(type.params, params) && same(type.results, results));
-    return known >= 0 ? known : this.#types.push({ params, results }) - 1;
+    return typeIn(this.#types, params, results);
   }
 
   /** Where among the engine's functions the one lies that it exports under this name. */
@@ -213,7 +219,7 @@ class Linker {
 
   /** Whether the engine can do without this function of the host's. Code beside the prelude may ask for anything. */
   #isOptional(name: string): boolean {
-    return this.#template.exports.has(`optional:${name}`) && !WRITTEN_HERE.has(name);
+    return this.#template.exports.has(`optional:${name}`) && !WRITTEN.has(name);
   }
 
   #engineExport(name: string): Export {
@@ -221,25 +227,6 @@ class Linker {
     if (found === undefined) throw new Error(`The engine has no ${name}.`);
     return found;
   }
-}
-
-function section(id: number, write: (to: Writer) => unknown): Section {
-  const writer = new Writer();
-  write(writer);
-  return { id, body: writer.done() };
-}
-
-function writeFunctionType(to: Writer, { params, results }: FunctionType): void {
-  const FUNCTION = 0x60;
-  to.byte(FUNCTION)
-    .u32(params.length)
-    .byte(...params)
-    .u32(results.length)
-    .byte(...results);
-}
-
-function same(left: readonly number[], right: readonly number[]): boolean {
-  return left.length === right.length && left.every((value, index) => value === right[index]);
 }
 
 function unknownNeed(name: string): BuildError {

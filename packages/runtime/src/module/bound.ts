@@ -1,7 +1,11 @@
 import { RuntimeError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
+import { ByteReader } from "./byte-reader.ts";
+import type { ModuleImport } from "./interface.ts";
 import { type ParsedModule, SECTION } from "./parse.ts";
+import { findRestorable } from "./restorable.ts";
 import type { SizeBounds } from "./types.ts";
+import { rewriteSections, u32 } from "./write.ts";
 
 /** A memory that the module imports, and that each instance therefore gets anew. */
 export interface ImportedMemory {
@@ -21,57 +25,95 @@ export interface BoundedModule {
   readonly bytes: Uint8Array;
   readonly memories: readonly ImportedMemory[];
   readonly tables: readonly ImportedTable[];
+  /** How many mutable globals are exported, if instances can be put back to an earlier state by them and the memory. */
+  readonly restorableGlobals: number | undefined;
 }
 
-/**
- * Writes the limits into a module as the maximum of its memories and tables, so that V8 itself enforces them.
- * @throws RuntimeError `memory-limit` when it starts with more than that.
- */
-export function boundModule(parsed: ParsedModule, limits: Limits): BoundedModule {
-  const importedMemories = parsed.imports.filter((one) => one.kind === "memory");
-  const importedTables = parsed.imports.filter((one) => one.kind === "table");
-  const memories = shareOut([...importedMemories, ...parsed.memories], limits.memoryPages, "pages of memory");
-  const tables = shareOut([...importedTables, ...parsed.tables], limits.tableElements, "table elements");
-  const ownMemories = memories.slice(importedMemories.length);
-  const ownTables = tables.slice(importedTables.length);
+/** Under this name a start function is exported, and called like other start-up functions, instead of by V8. */
+export const START_EXPORT = "mortise: start";
+/** Under these a restorable module's memory and mutable globals are exported. */
+export const MEMORY_EXPORT = "mortise: memory";
+export const globalExport = (place: number) => `mortise: global ${place}`;
 
-  const replaced = new Map<number, Uint8Array>([
-    [SECTION.memory, Uint8Array.from([...u32(ownMemories.length), ...ownMemories.flatMap(encodeBounds)])],
-    [
-      SECTION.table,
-      Uint8Array.from([
-        ...u32(ownTables.length),
-        ...parsed.tables.flatMap((table, at) => [...table.element, ...encodeBounds(ownTables[at] ?? table)]),
-      ]),
-    ],
+const EXPORT_KIND = { function: 0, memory: 2, global: 3 } as const;
+
+/**
+ * Writes the limits into modules as the maximum of their memories and tables, so that V8 itself enforces them: for all of
+ * one plug-in together. A start function becomes an export: one that V8 calls while it makes the instance could not wait
+ * for host functions. What `isInside` is another module's, and counted there.
+ * @throws RuntimeError `memory-limit` when they start with more than that.
+ */
+export function boundModules(
+  modules: readonly ParsedModule[],
+  isInside: (one: ModuleImport) => boolean,
+  limits: Limits,
+): BoundedModule[] {
+  const own = modules.map((parsed) => {
+    const imports = parsed.imports.filter((one) => !isInside(one));
+    return {
+      parsed,
+      memories: imports.filter((one) => one.kind === "memory"),
+      tables: imports.filter((one) => one.kind === "table"),
+    };
+  });
+  const memories = shareOut(
+    own.flatMap((one) => [...one.memories, ...one.parsed.memories]),
+    limits.memoryPages,
+    "pages of memory",
+  );
+  const tables = shareOut(
+    own.flatMap((one) => [...one.tables, ...one.parsed.tables]),
+    limits.tableElements,
+    "table elements",
+  );
+  return own.map(({ parsed, ...imported }) => {
+    // An instance that others are linked to cannot be put back alone.
+    const mutableGlobals = modules.length === 1 ? findRestorable(parsed) : undefined;
+    return {
+      restorableGlobals: mutableGlobals?.length,
+      // In the order in which they were listed above.
+      memories: imported.memories.map(({ module, name, initial }) => ({
+        module,
+        name,
+        ...take(memories, initial),
+      })),
+      tables: imported.tables.flatMap(({ module, name, element, initial }) => {
+        const bounds = take(tables, initial);
+        return element === "other" ? [] : [{ module, name, element, ...bounds }];
+      }),
+      bytes: rewriteSections(
+        parsed,
+        new Map([...boundSections(parsed, memories, tables), ...exportMore(parsed, mutableGlobals)]),
+      ),
+    };
+  });
+}
+
+type Bounds = SizeBounds & { readonly maximum: number };
+
+function take(bounds: Bounds[], initial: number): Bounds {
+  return bounds.shift() ?? { initial, maximum: initial };
+}
+
+function boundSections(parsed: ParsedModule, memories: Bounds[], tables: Bounds[]): Map<number, Uint8Array> {
+  const ownMemories = parsed.memories.flatMap(({ initial }) => encodeBounds(take(memories, initial)));
+  const ownTables = parsed.tables.flatMap(({ element, initial }) => [
+    ...element,
+    ...encodeBounds(take(tables, initial)),
   ]);
-  return {
-    bytes: rewriteSections(parsed, replaced),
-    memories: importedMemories.map(({ module, name, initial }, at) => ({
-      module,
-      name,
-      initial,
-      maximum: memories[at]?.maximum ?? initial,
-    })),
-    tables: importedTables.flatMap(({ module, name, initial, element }, at) =>
-      element === "other"
-        ? []
-        : [{ module, name, initial, element, maximum: tables[at]?.maximum ?? initial }],
-    ),
-  };
+  return new Map([
+    [SECTION.memory, Uint8Array.from([...u32(parsed.memories.length), ...ownMemories])],
+    [SECTION.table, Uint8Array.from([...u32(parsed.tables.length), ...ownTables])],
+  ]);
 }
 
 /** Divides what is left of `limit` evenly, so that all of them together cannot pass it. */
-function shareOut(
-  all: readonly SizeBounds[],
-  limit: number,
-  unit: string,
-): (SizeBounds & { maximum: number })[] {
+export function shareOut(all: readonly SizeBounds[], limit: number, unit: string): Bounds[] {
   const initial = all.reduce((sum, one) => sum + one.initial, 0);
   if (initial > limit) {
     throw new RuntimeError(
       "memory-limit",
-      `The module starts with ${initial} ${unit}; ${limit} are allowed.`,
+      `The plug-in starts with ${initial} ${unit}; ${limit} are allowed.`,
       { limit },
     );
   }
@@ -82,31 +124,32 @@ function shareOut(
   }));
 }
 
-function rewriteSections(parsed: ParsedModule, replaced: ReadonlyMap<number, Uint8Array>): Uint8Array {
-  const parts: Uint8Array[] = [parsed.bytes.subarray(0, 8)];
-  for (const { id, start, end } of parsed.sections) {
-    const content = replaced.get(id) ?? parsed.bytes.subarray(start, end);
-    parts.push(Uint8Array.of(id, ...u32(content.length)), content);
-  }
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+/** The export section with more exports; when the start function is one of them, no start section. */
+function exportMore(
+  { bytes, sections, start, imports, memories }: ParsedModule,
+  mutableGlobals: readonly number[] | undefined,
+): [number, Uint8Array][] {
+  const section = sections.find(({ id }) => id === SECTION.export);
+  if (section === undefined) return [];
+  const reader = new ByteReader(bytes, section.start, section.end);
+  const count = reader.u32();
+  const more: number[][] = [];
+  const add = (name: string, kind: keyof typeof EXPORT_KIND, index: number) => {
+    const text = new TextEncoder().encode(name);
+    more.push([...u32(text.length), ...text, EXPORT_KIND[kind], ...u32(index)]);
+  };
+  if (start !== undefined) add(START_EXPORT, "function", start);
+  const hasMemory = memories.length > 0 || imports.some(({ kind }) => kind === "memory");
+  if (mutableGlobals !== undefined && hasMemory) add(MEMORY_EXPORT, "memory", 0);
+  for (const [place, index] of (mutableGlobals ?? []).entries()) add(globalExport(place), "global", index);
+  const content = [u32(count + more.length), bytes.subarray(reader.position, section.end), ...more];
+  const changed: [number, Uint8Array] = [
+    SECTION.export,
+    Buffer.concat(content.map((part) => Uint8Array.from(part))),
+  ];
+  return start === undefined ? [changed] : [changed, [SECTION.start, new Uint8Array()]];
 }
 
 function encodeBounds({ initial, maximum }: SizeBounds): number[] {
   return maximum === undefined ? [0, ...u32(initial)] : [1, ...u32(initial), ...u32(maximum)];
-}
-
-function u32(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest > 0x7f) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  return [...bytes, rest];
 }

@@ -18,15 +18,29 @@ export interface Table extends SizeBounds {
 export interface ParsedModule {
   readonly bytes: Uint8Array;
   readonly sections: readonly Section[];
+  /** Entries of its type section, each member of a group counted. */
+  readonly typeCount: number;
   readonly imports: readonly ModuleImport[];
   readonly exports: readonly ModuleExport[];
   /** Memories and tables that the module defines itself; imported ones carry their bounds in `imports`. */
   readonly memories: readonly SizeBounds[];
   readonly tables: readonly Table[];
+  /** The index of the start function, if it is one that can be called: takes nothing, and returns nothing. */
+  readonly start: number | undefined;
 }
 
 /** Ids of the sections that are read. */
-export const SECTION = { type: 1, import: 2, function: 3, table: 4, memory: 5, export: 7 } as const;
+export const SECTION = {
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  code: 10,
+} as const;
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 /** How long the sections that are read may be. Far above real modules: Go's largest have 200 KiB of functions. */
@@ -36,7 +50,9 @@ const MOST_BYTES: ReadonlyMap<number, number> = new Map([
   [SECTION.function, 4_194_304],
   [SECTION.table, 65_536],
   [SECTION.memory, 1_024],
+  [SECTION.global, 262_144],
   [SECTION.export, 1_048_576],
+  [SECTION.start, 5],
 ]);
 const KINDS = ["function", "table", "memory", "global", "tag"] as const;
 
@@ -61,10 +77,12 @@ export function parseModule(bytes: Uint8Array): ParsedModule {
   return {
     bytes,
     sections,
+    typeCount: types.length,
     imports,
     exports: read(SECTION.export, (reader) => reader.list(() => readExport(reader, functions))),
     memories: read(SECTION.memory, (reader) => reader.list(() => readSizeBounds(reader))),
     tables: read(SECTION.table, (reader) => reader.list(() => readTable(reader, bytes))),
+    start: read(SECTION.start, (reader) => [reader.u32()]).find((index) => isStart(functions[index])),
   };
 }
 
@@ -107,6 +125,10 @@ function readImport(reader: ByteReader, types: readonly (FunctionType | undefine
       reader.u32();
       return { module, name, kind };
   }
+}
+
+function isStart(type: FunctionType | undefined): boolean {
+  return type?.parameters.length === 0 && type.results.length === 0;
 }
 
 function readElement(reader: ByteReader): "anyfunc" | "externref" | "other" {

@@ -1,7 +1,9 @@
 import { LOG_LEVEL_NUMBERS, type LogEntry, type LogLevel } from "../log.ts";
-import type { FromWorker } from "../protocol.ts";
 
 type Source = LogEntry["source"];
+
+/** Takes one entry. */
+export type LogSink = (entry: Pick<LogEntry, "level" | "text" | "source">) => void;
 
 /** What each entry counts beside its text, so that empty entries are bounded too. */
 const ENTRY_BYTES = 64;
@@ -9,7 +11,7 @@ const NEWLINE = 0x0a;
 
 /** Sends what a plug-in logs, until one call has used up its bytes; then says so once, and drops the rest. */
 export class CallLog {
-  readonly #send: (message: FromWorker) => void;
+  readonly #send: LogSink;
   readonly #limit: number;
   readonly #level: number;
   readonly #lines: { [source in "stdout" | "stderr"]: Uint8Array<ArrayBuffer>[] } = {
@@ -19,7 +21,7 @@ export class CallLog {
   #used = 0;
   #full = false;
 
-  constructor(send: (message: FromWorker) => void, limit: number, level: number) {
+  constructor(send: LogSink, limit: number, level: number) {
     this.#send = send;
     this.#limit = limit;
     this.#level = level;
@@ -28,8 +30,8 @@ export class CallLog {
   begin(): void {
     this.#used = 0;
     this.#full = false;
-    this.#lines.stdout = [];
-    this.#lines.stderr = [];
+    if (this.#lines.stdout.length > 0) this.#lines.stdout = [];
+    if (this.#lines.stderr.length > 0) this.#lines.stderr = [];
   }
 
   /** Whether an entry of this level would be sent; saves reading it. */
@@ -62,8 +64,8 @@ export class CallLog {
 
   /** Sends the lines that the call left without an end. */
   end(): void {
-    for (const source of ["stdout", "stderr"] as const)
-      if (this.#lines[source].length > 0) this.#flush(source);
+    if (this.#lines.stdout.length > 0) this.#flush("stdout");
+    if (this.#lines.stderr.length > 0) this.#flush("stderr");
   }
 
   #flush(source: "stdout" | "stderr"): void {
@@ -73,8 +75,7 @@ export class CallLog {
   }
 
   #emit(level: LogLevel, bytes: Uint8Array, source: Source): void {
-    if (this.#take(ENTRY_BYTES))
-      this.#send({ kind: "log", level, text: new TextDecoder().decode(bytes), source });
+    if (this.#take(ENTRY_BYTES)) this.#send({ level, text: new TextDecoder().decode(bytes), source });
   }
 
   #take(bytes: number): boolean {
@@ -83,7 +84,7 @@ export class CallLog {
     if (this.#used <= this.#limit) return true;
     this.#full = true;
     const text = `This call logged more than ${this.#limit} bytes: the rest is dropped.`;
-    this.#send({ kind: "log", level: "warn", text, source: "runtime" });
+    this.#send({ level: "warn", text, source: "runtime" });
     return false;
   }
 }

@@ -1,35 +1,42 @@
 import type { ENV_FUNCTIONS } from "../abi.ts";
+import { suspending } from "../jspi.ts";
 import type { LogLevel } from "../log.ts";
-import type { Program } from "../protocol.ts";
-import type { CallLog } from "./call-log.ts";
+import type { Program, Question, Reply } from "../protocol.ts";
 import type { GuestCall } from "./guest-call.ts";
-import type { HostLine } from "./host-line.ts";
 import type { Kernel } from "./kernel.ts";
-import { Variables } from "./variables.ts";
+import type { Outside } from "./outside.ts";
+import type { Variables } from "./variables.ts";
+import type { OpenFiles } from "./wasi/open-files.ts";
 
 /** What the functions that a plug-in imports work on. */
-export interface WorkerParts {
+export interface SandboxParts {
   readonly program: Program;
   readonly kernel: Kernel;
   readonly call: GuestCall;
-  readonly log: CallLog;
-  readonly line: HostLine;
+  readonly variables: Variables;
+  readonly lastResponse: LastResponse;
+  /** What it has open of the folders that it was granted, if there are any. */
+  readonly files: OpenFiles | undefined;
+  readonly outside: Outside;
+}
+
+/** What `http_status_code` and `http_headers` answer. */
+export interface LastResponse {
+  status: number;
+  headers: string;
 }
 
 type EnvFunctions = {
-  readonly [name in keyof typeof ENV_FUNCTIONS]: (...given: never[]) => unknown;
+  readonly [name in keyof typeof ENV_FUNCTIONS]: CallableFunction;
 };
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 /**
- * Extism's functions (`extism:host/env`) for one instance: its variables and its last HTTP response go with it. Blocks
- * that are passed to functions beyond the kernel's own are freed by them.
+ * Extism's functions (`extism:host/env`) for one sandbox. Those on blocks are the kernel's own; the others free the
+ * blocks that are passed to them.
  */
-export function createEnv(parts: WorkerParts): EnvFunctions {
+export function createEnv(parts: SandboxParts): EnvFunctions {
   return {
-    ...kernelFunctions(parts),
+    ...parts.kernel.functions,
     ...stateFunctions(parts),
     ...httpFunctions(parts),
     ...logFunctions(parts),
@@ -40,64 +47,48 @@ export function createEnv(parts: WorkerParts): EnvFunctions {
  * Stores what the host hands to the plug-in; ends the call when it does not fit, because 0 would read as "nothing".
  * Empty bytes are 0, the null offset.
  */
-export function storeForGuest({ kernel, call, program }: WorkerParts, bytes: Uint8Array): bigint {
-  const offset = kernel.store(bytes);
-  if (offset === 0n && bytes.length > 0) {
+export function storeForGuest({ kernel, call, program }: SandboxParts, content: Uint8Array | string): bigint {
+  const offset = kernel.store(content);
+  if (offset === 0n && content.length > 0) {
     const limit = program.limits.blockBytes;
+    const length = typeof content === "string" ? Buffer.byteLength(content) : content.length;
     call.fail({
       code: "memory-limit",
-      message: `An answer of ${bytes.length} bytes did not fit into ${limit} bytes of blocks.`,
+      message: `An answer of ${length} bytes did not fit into ${limit} bytes of blocks.`,
       limit,
     });
   }
   return offset;
 }
 
-function kernelFunctions({ kernel, call }: WorkerParts) {
-  return {
-    input_offset: () => kernel.inputOffset(),
-    input_length: () => kernel.inputLength(),
-    input_load_u8: (offset: bigint) => kernel.inputLoadU8(offset),
-    input_load_u64: (offset: bigint) => kernel.inputLoadU64(offset),
-    length: (offset: bigint) => kernel.length(offset),
-    length_unsafe: (offset: bigint) => kernel.length(offset),
-    alloc: (size: bigint) => kernel.alloc(size),
-    free: (offset: bigint) => kernel.free(offset),
-    load_u8: (offset: bigint) => kernel.loadU8(offset),
-    load_u64: (offset: bigint) => kernel.loadU64(offset),
-    store_u8: (offset: bigint, value: number) => kernel.storeU8(offset, value),
-    store_u64: (offset: bigint, value: bigint) => kernel.storeU64(offset, value),
-    output_set: (offset: bigint, length: bigint) => {
-      if (kernel.setOutput(offset, length)) return;
-      call.fail({ code: "trap", message: "The plug-in set an output outside of its blocks." });
-    },
-    error_set: (offset: bigint) => kernel.setError(offset),
-    error_get: () => kernel.errorOffset(),
-  };
+/** Passes a reply on: at once, or when it is there. */
+export function passOn<T>(reply: Reply | Promise<Reply>, next: (reply: Reply) => T): T | Promise<T> {
+  return reply instanceof Promise ? reply.then(next) : next(reply);
 }
 
-function stateFunctions(parts: WorkerParts) {
-  const { kernel, call, program } = parts;
-  const variables = new Variables(program.limits.variableBytes);
-  const take = (offset: bigint) => {
-    const bytes = kernel.read(offset);
+function stateFunctions(parts: SandboxParts) {
+  const { kernel, call, program, variables } = parts;
+  const takeText = (offset: bigint) => {
+    const text = kernel.text(offset);
     kernel.free(offset);
-    return bytes;
+    return text;
   };
   return {
     config_get: (key: bigint) => {
-      const value = program.config.get(decoder.decode(take(key)));
-      return value === undefined ? 0n : storeForGuest(parts, encoder.encode(value));
+      const value = program.config.get(takeText(key));
+      return value === undefined ? 0n : storeForGuest(parts, value);
     },
     var_get: (key: bigint) => {
-      const value = variables.get(decoder.decode(take(key)));
+      const value = variables.get(takeText(key));
       return value === undefined ? 0n : storeForGuest(parts, value);
     },
     var_set: (key: bigint, value: bigint) => {
-      call.check();
-      const name = decoder.decode(take(key));
+      call.reachOut();
+      const name = takeText(key);
       if (value === 0n) return variables.delete(name);
-      if (variables.set(name, take(value))) return;
+      const bytes = kernel.view(value).slice();
+      kernel.free(value);
+      if (variables.set(name, bytes)) return;
       const limit = program.limits.variableBytes;
       call.fail({
         code: "variable-limit",
@@ -108,36 +99,53 @@ function stateFunctions(parts: WorkerParts) {
   };
 }
 
-function httpFunctions(parts: WorkerParts) {
-  const { kernel, call, line } = parts;
-  let lastStatus = 0;
-  let lastHeaders = "";
-  return {
-    http_request: (request: bigint, body: bigint) => {
-      call.check();
-      const reply = line.ask({
-        kind: "http-request",
-        request: kernel.read(request),
-        body: body === 0n ? undefined : kernel.read(body),
-      });
+function httpFunctions(parts: SandboxParts) {
+  const { kernel, call, outside, lastResponse } = parts;
+  const http_request = (request: bigint, body: bigint) => {
+    countHostCall(parts);
+    const question: Question = {
+      kind: "http-request",
+      request: kernel.view(request),
+      body: body === 0n ? undefined : kernel.view(body),
+    };
+    return passOn(outside.ask(question), (reply) => {
       kernel.free(request);
       kernel.free(body);
       if (reply.kind !== "http-response") return call.fail(refused);
-      lastStatus = reply.status;
-      lastHeaders = reply.headers;
+      lastResponse.status = reply.status;
+      lastResponse.headers = reply.headers;
       return storeForGuest(parts, reply.body);
-    },
-    http_status_code: () => lastStatus,
-    http_headers: () => (lastHeaders === "" ? 0n : storeForGuest(parts, encoder.encode(lastHeaders))),
+    });
   };
+  return {
+    http_request: outside.suspends ? suspending(http_request) : http_request,
+    http_status_code: () => lastResponse.status,
+    http_headers: () => {
+      const { headers } = lastResponse;
+      return headers === "" ? 0n : storeForGuest(parts, headers);
+    },
+  };
+}
+
+/** Counts a call that leaves the sandbox, and ends the plug-in's call when there were too many. */
+export function countHostCall({ call, program }: SandboxParts): void {
+  call.reachOut();
+  const limit = program.limits.hostCalls;
+  call.hostCalls += 1;
+  if (call.hostCalls <= limit) return;
+  const message = `The plug-in called host functions more than ${limit} times in one call.`;
+  call.fail({ code: "host-call-limit", message, limit });
 }
 
 /** The app's side knows what happened, and puts it in this one's place. */
 export const refused = { code: "host-function-failed", message: "A host function failed." } as const;
 
-function logFunctions({ kernel, log, program }: WorkerParts) {
+function logFunctions({ kernel, call, outside: { log }, program }: SandboxParts) {
   const at = (level: LogLevel) => (offset: bigint) => {
-    if (log.wants(level)) log.entry(level, kernel.read(offset).subarray(0, log.room));
+    if (log.wants(level)) {
+      call.reachOut();
+      log.entry(level, kernel.view(offset).subarray(0, log.room));
+    }
     kernel.free(offset);
   };
   return {

@@ -1,5 +1,5 @@
 import type { Failure } from "../protocol.ts";
-import type { WorkerParts } from "./env.ts";
+import type { SandboxParts } from "./env.ts";
 import type { Guest } from "./guest.ts";
 
 /** The part of the stack that is kept. */
@@ -9,7 +9,7 @@ const STACK_BYTES = 4_096;
  * Turns what ended the plug-in's code into a failure. Text of the plug-in stays apart from our own.
  * @throws What is no failure of the plug-in, as it came.
  */
-export function describeFailure(error: unknown, parts: WorkerParts, guest: Guest | undefined): Failure {
+export function describeFailure(error: unknown, parts: SandboxParts, guest: Guest | undefined): Failure {
   const known = parts.call.failure;
   if (known !== undefined) return known;
   const status = parts.call.exitStatus;
@@ -21,8 +21,11 @@ export function describeFailure(error: unknown, parts: WorkerParts, guest: Guest
       ...said(parts),
     };
   }
+  if (parts.kernel.hadWrongOutput) {
+    return { code: "trap", message: "The plug-in set an output outside of its blocks.", ...said(parts) };
+  }
   const pages = parts.program.limits.memoryPages;
-  const wantsMemory = parts.kernel.refused || (guest?.memoryPages() ?? 0) >= pages || isOutOfMemory(error);
+  const wantsMemory = parts.kernel.refused || (guest?.memoryPages ?? 0) >= pages || isOutOfMemory(error);
   const facts = { ...said(parts), ...stackOf(error) };
   if (wantsMemory) {
     const message = "The plug-in failed at its memory limit.";
@@ -37,13 +40,13 @@ export function describeFailure(error: unknown, parts: WorkerParts, guest: Guest
 }
 
 /** The failure of an export that returned something else than 0, or an error text. */
-export function describeStatus(status: number, parts: WorkerParts): Failure {
+export function describeStatus(status: number, parts: SandboxParts): Failure {
   const message = `The plug-in returned an error (status ${status}).`;
   return { code: "plugin-error", message, status, ...said(parts) };
 }
 
-function said({ kernel }: WorkerParts): { guestMessage?: string } {
-  const guestMessage = kernel.errorText();
+function said({ kernel }: SandboxParts): { guestMessage?: string } {
+  const guestMessage = kernel.errorText;
   return guestMessage === undefined || guestMessage === "" ? {} : { guestMessage };
 }
 

@@ -1,68 +1,90 @@
 import { ENV_MODULE, WASI_MODULE } from "../abi.ts";
-import type { HostImport, Reply } from "../protocol.ts";
-import { createEnv, refused, storeForGuest, type WorkerParts } from "./env.ts";
+import { suspending } from "../jspi.ts";
+import type { HostImport, LinkedModule, Reply } from "../protocol.ts";
+import { countHostCall, createEnv, passOn, refused, type SandboxParts, storeForGuest } from "./env.ts";
 import { createWasi } from "./wasi/functions.ts";
 
-/** Makes all that one new instance imports. `memoryOf` finds its memory once it is there. */
+type Imports = Record<string, Record<string, WebAssembly.ImportValue>>;
+
+/** What all instances of one sandbox import: every function. `memoryOf` finds the memory of the one that runs. */
 export function createImports(
-  parts: WorkerParts,
+  parts: SandboxParts,
   memoryOf: () => WebAssembly.Memory | undefined,
 ): WebAssembly.Imports {
-  const { program, call, log } = parts;
-  const modules = new Map<string, Record<string, WebAssembly.ImportValue>>();
-  const provide = (module: string, name: string, value: WebAssembly.ImportValue) => {
-    const names = modules.get(module) ?? Object.create(null);
-    names[name] = value;
-    modules.set(module, names);
-  };
-  for (const [name, value] of Object.entries(createEnv(parts))) provide(ENV_MODULE, name, value);
-  for (const [name, value] of Object.entries(createWasi(call, log, memoryOf)))
-    provide(WASI_MODULE, name, value);
+  const { program, call, outside, files } = parts;
+  const imports: Imports = Object.create(null);
+  for (const [name, value] of Object.entries(createEnv(parts))) provide(imports, ENV_MODULE, name, value);
+  for (const [name, value] of Object.entries(createWasi(call, outside.log, memoryOf, files)))
+    provide(imports, WASI_MODULE, name, value);
   program.hostImports.forEach((one, index) => {
-    provide(one.module, one.name, (...given: (bigint | number)[]) => callHost(parts, one, index, given));
+    const run = (...given: (bigint | number)[]) => callHost(parts, one, index, given);
+    provide(imports, one.module, one.name, outside.suspends ? suspending(run) : run);
   });
-  for (const { module, name, initial, maximum } of program.memories) {
-    provide(module, name, new WebAssembly.Memory({ initial, maximum }));
-  }
-  for (const { module, name, initial, maximum, element } of program.tables) {
-    provide(module, name, new WebAssembly.Table({ initial, maximum, element }));
-  }
-  return Object.assign(Object.create(null), Object.fromEntries(modules));
+  return imports;
 }
 
-function callHost(
-  parts: WorkerParts,
-  host: HostImport,
-  index: number,
-  given: (bigint | number)[],
-): bigint | number | undefined {
-  parts.call.check();
+/** Adds the memories and tables that one instance imports, each its own, and what the plug-in's other modules give it. */
+export function importsOf(
+  functions: WebAssembly.Imports,
+  { memories, tables }: Omit<LinkedModule, "name">,
+  given: ReadonlyMap<string, WebAssembly.Instance["exports"]>,
+): WebAssembly.Imports {
+  if (memories.length === 0 && tables.length === 0 && given.size === 0) return functions;
+  const imports: Imports = Object.create(null);
+  for (const [module, names] of Object.entries(functions))
+    imports[module] = Object.assign(Object.create(null), names);
+  for (const { module, name, initial, maximum } of memories) {
+    provide(imports, module, name, new WebAssembly.Memory({ initial, maximum }));
+  }
+  for (const { module, name, initial, maximum, element } of tables) {
+    provide(imports, module, name, new WebAssembly.Table({ initial, maximum, element }));
+  }
+  for (const [module, exports] of given) imports[module] = exports;
+  return imports;
+}
+
+function provide(imports: Imports, module: string, name: string, value: WebAssembly.ImportValue): void {
+  const names = imports[module] ?? Object.create(null);
+  names[name] = value;
+  imports[module] = names;
+}
+
+function callHost(parts: SandboxParts, host: HostImport, index: number, given: (bigint | number)[]): unknown {
+  countHostCall(parts);
   const inputs = readInputs(parts, given);
-  const reply = parts.line.ask({ kind: "host-function", index, inputs, arguments: given });
-  if (reply.kind !== "value") return parts.call.fail(refused);
-  return resultOf(parts, host, reply);
+  const reply = parts.outside.ask({ kind: "host-function", index, inputs, arguments: given });
+  return passOn(reply, (answer) => {
+    if (answer.kind !== "value") return parts.call.fail(refused);
+    return resultOf(parts, host, answer);
+  });
 }
 
 /** One block can be passed many times: all copies together must fit what one call may hold. */
-function readInputs({ kernel, call, program }: WorkerParts, given: (bigint | number)[]): Uint8Array[] {
-  const offsets = given.filter((value) => typeof value === "bigint");
+function readInputs({ kernel, call, program }: SandboxParts, given: (bigint | number)[]): Uint8Array[] {
+  const inputs: Uint8Array[] = [];
   const limit = program.limits.blockBytes;
-  const length = offsets.reduce((sum, offset) => sum + Number(kernel.length(offset)), 0);
+  let length = 0;
+  for (const offset of given) {
+    if (typeof offset !== "bigint") continue;
+    const input = kernel.view(offset);
+    inputs.push(input);
+    length += input.length;
+  }
   if (length > limit) {
     const message = `The arguments of a host function are ${length} bytes together; ${limit} are allowed.`;
     call.fail({ code: "memory-limit", message, limit });
   }
-  return offsets.map((offset) => kernel.read(offset));
+  return inputs;
 }
 
 function resultOf(
-  parts: WorkerParts,
+  parts: SandboxParts,
   host: HostImport,
   { value }: Reply & { kind: "value" },
 ): bigint | number | undefined {
   const type = host.results[0];
   if (type === undefined) return undefined;
-  if (value instanceof Uint8Array) return storeForGuest(parts, value);
+  if (value instanceof Uint8Array || typeof value === "string") return storeForGuest(parts, value);
   // The app's side has made sure that the value fits the type.
   return value ?? (type === "i64" ? 0n : 0);
 }

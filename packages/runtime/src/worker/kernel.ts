@@ -1,213 +1,199 @@
-/** The lowest offset of a block: 0 is Extism's null. */
-const FIRST_OFFSET = 64;
-/** Memory that is held between calls. */
-const RESTING_BYTES = 65_536;
-/** The error text that is kept of `error_set`. */
-const ERROR_BYTES = 8_192;
+import { readFileSync } from "node:fs";
+import type { Limits } from "../limits.ts";
 
-interface Block {
-  readonly length: number;
-  readonly capacity: number;
+/** What kernel/kernel.ts exports for the host. Offsets and lengths are unsigned, and come here as signed numbers. */
+interface HostFunctions {
+  layOut(blockBytes: number, inputLimit: number): number;
+  reset(): void;
+  makeInput(length: number): number;
+  used(): number;
+  makeBlock(length: number): number;
+  lengthOf(offset: bigint): number;
+  outputOffset(): number;
+  outputLength(): number;
+  errorText(): number;
+  errorTextLength(): number;
+  wasRefused(): number;
+  hadWrongOutput(): number;
+}
+
+/** The names of kernel/kernel.ts that plug-ins import. */
+const PLUGIN_FUNCTIONS = [
+  "input_length",
+  "input_offset",
+  "input_load_u8",
+  "input_load_u64",
+  "alloc",
+  "free",
+  "length",
+  "load_u8",
+  "load_u64",
+  "store_u8",
+  "store_u64",
+  "output_set",
+  "error_set",
+  "error_get",
+] as const;
+
+type PluginFunctions = {
+  readonly [name in (typeof PLUGIN_FUNCTIONS)[number] | "length_unsafe"]: CallableFunction;
+};
+
+const PAGE_BYTES = 65_536;
+/** Beside blocks and input: LENGTHS has 4 bytes for each 64 of them, and an input takes a quarter more at most. */
+const OVERHEAD = 1 + 4 / 64;
+const FIXED_PAGES = 3;
+
+const decoder = new TextDecoder();
+let compiled: WebAssembly.Module | undefined;
+
+/** Where an output is. No view: to make one takes longer than to read a short text without. */
+export class OutputPlace {
+  readonly memory: Buffer<ArrayBuffer>;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(memory: Buffer<ArrayBuffer>, start: number, end: number) {
+    this.memory = memory;
+    this.start = start;
+    this.end = end;
+  }
+
+  /** A view on it. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.memory.subarray(this.start, this.end);
+  }
 }
 
 /**
- * Extism's kernel: the memory that the plug-in and its host exchange blocks in, addressed by i64 offsets. Every offset
- * comes from the plug-in, and may be forged: reading outside gives 0, writing outside does nothing, as in Extism's own
- * kernel. Holds at most `limit` bytes.
+ * Extism's kernel (kernel/kernel.ts): the memory that one plug-in and its host exchange blocks in. Offsets come from the
+ * plug-in, and may be forged; the kernel checks each.
  */
 export class Kernel {
-  readonly #limit: number;
-  #bytes = new Uint8Array(RESTING_BYTES);
-  #view = new DataView(this.#bytes.buffer);
-  #top = FIRST_OFFSET;
-  #blocks = new Map<number, Block>();
-  #free = new Map<number, number[]>();
-  #input: Uint8Array = new Uint8Array();
-  #inputView = new DataView(this.#input.buffer);
-  #inputOffset = 0;
-  #output: { start: number; length: number } | undefined;
-  #error: { offset: number; text: Uint8Array } | undefined;
-  #refused = false;
+  /** Extism's functions, to be imported by plug-ins as they are. */
+  readonly functions: PluginFunctions;
+  readonly #memory: WebAssembly.Memory;
+  readonly #host: HostFunctions;
+  readonly #free: (offset: bigint) => void;
+  #bytes: Buffer<ArrayBuffer>;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor({ blockBytes, inputBytes }: Pick<Limits, "blockBytes" | "inputBytes">) {
+    compiled ??= new WebAssembly.Module(readFileSync(new URL("../kernel.wasm", import.meta.url)));
+    const bytes = (blockBytes + inputBytes * 1.25) * OVERHEAD;
+    this.#memory = new WebAssembly.Memory({
+      initial: 0,
+      maximum: Math.ceil(bytes / PAGE_BYTES) + FIXED_PAGES,
+    });
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
+    this.#host = exports as unknown as HostFunctions;
+    const names = PLUGIN_FUNCTIONS.map((name) => [name, exports[name]] as const);
+    this.functions = {
+      ...(Object.fromEntries(names) as unknown as PluginFunctions),
+      length_unsafe: exports.length as CallableFunction,
+    };
+    this.#free = exports.free as (offset: bigint) => void;
+    if (this.#host.layOut(blockBytes, inputBytes) === 0) throw new RangeError("could not allocate memory");
+    this.#bytes = Buffer.from(this.#memory.buffer as ArrayBuffer);
   }
 
   /** Whether an allocation of this call was refused. */
   get refused(): boolean {
-    return this.#refused;
+    return this.#host.wasRefused() !== 0;
+  }
+
+  /** Whether the plug-in has named an output outside of its blocks in this call. */
+  get hadWrongOutput(): boolean {
+    return this.#host.hadWrongOutput() !== 0;
+  }
+
+  /** Bytes that this call has used. */
+  get usedBytes(): number {
+    return this.#host.used() >>> 0;
+  }
+
+  /** Whether there is nothing in here that a plug-in could find or that would be told of it. */
+  get isUntouched(): boolean {
+    return this.usedBytes === 0 && !this.hasError && !this.refused;
   }
 
   /** Begins a call: nothing of the last one can be read any more. */
   reset(): void {
-    if (this.#bytes.length > RESTING_BYTES) this.#resize(RESTING_BYTES, 0);
-    else this.#bytes.fill(0, 0, this.#top);
-    this.#top = FIRST_OFFSET;
-    this.#blocks = new Map();
-    this.#free = new Map();
-    this.#output = undefined;
-    this.#error = undefined;
-    this.#refused = false;
-    this.setInput(new Uint8Array());
+    this.#host.reset();
   }
 
-  setInput(input: Uint8Array): void {
-    this.#input = input;
-    this.#inputView = new DataView(input.buffer, input.byteOffset, input.byteLength);
-    this.#inputOffset = 0;
-  }
-
-  inputLength(): bigint {
-    return BigInt(this.#input.length);
-  }
-
-  inputLoadU8(offset: bigint): number {
-    return this.#input[Number(offset)] ?? 0;
-  }
-
-  inputLoadU64(offset: bigint): bigint {
-    const at = Number(offset);
-    return at >= 0 && at + 8 <= this.#input.length ? this.#inputView.getBigUint64(at, true) : 0n;
-  }
-
-  /** The input as a block, made when it is first asked for. */
-  inputOffset(): bigint {
-    if (this.#inputOffset === 0) this.#inputOffset = Number(this.store(this.#input));
-    return BigInt(this.#inputOffset);
-  }
-
-  /** Reserves a block. 0 when `size` is 0, or does not fit. */
-  alloc(size: bigint): bigint {
-    const length = Number(BigInt.asUintN(64, size));
-    if (length === 0) return 0n;
-    const offset = length > this.#limit ? 0 : this.#reserve(length);
-    if (offset === 0) this.#refused = true;
-    return BigInt(offset);
-  }
-
-  free(offset: bigint): void {
-    const at = Number(offset);
-    const block = this.#blocks.get(at);
-    if (block === undefined) return;
-    this.#blocks.delete(at);
-    const same = this.#free.get(block.capacity);
-    if (same === undefined) this.#free.set(block.capacity, [at]);
-    else same.push(at);
-  }
-
-  /** The length of the block at `offset`, 0 when none begins there. */
-  length(offset: bigint): bigint {
-    return BigInt(this.#blocks.get(Number(offset))?.length ?? 0);
-  }
-
-  loadU8(offset: bigint): number {
-    // What no block has used yet is 0 as well: nothing is stored there.
-    return this.#bytes[Number(offset)] ?? 0;
-  }
-
-  loadU64(offset: bigint): bigint {
-    const at = Number(offset);
-    return at >= 0 && at + 8 <= this.#top ? this.#view.getBigUint64(at, true) : 0n;
-  }
-
-  storeU8(offset: bigint, value: number): void {
-    const at = Number(offset);
-    if (at >= 0 && at < this.#top) this.#bytes[at] = value;
-  }
-
-  storeU64(offset: bigint, value: bigint): void {
-    const at = Number(offset);
-    if (at >= 0 && at + 8 <= this.#top) this.#view.setBigUint64(at, value, true);
-  }
-
-  /** A copy of the block at `offset`; empty when none begins there. */
-  read(offset: bigint): Uint8Array<ArrayBuffer> {
-    const at = Number(offset);
-    const block = this.#blocks.get(at);
-    return block === undefined ? new Uint8Array() : this.#bytes.slice(at, at + block.length);
-  }
-
-  /** A new block with `bytes` in it. 0 when they are empty, or do not fit. */
-  store(bytes: Uint8Array): bigint {
-    const offset = this.alloc(BigInt(bytes.length));
-    if (offset !== 0n) this.#bytes.set(bytes, Number(offset));
-    return offset;
-  }
-
-  /** Sets what the call returns. False when the range is not inside this memory. */
-  setOutput(offset: bigint, length: bigint): boolean {
-    const start = Number(offset);
-    const size = Number(length);
-    if (size !== 0 && (start < FIRST_OFFSET || size < 0 || start + size > this.#top)) return false;
-    this.#output = { start, length: size };
+  /** Copies the input in, text as UTF-8. False when there is no memory for it. */
+  setInput(input: Uint8Array | string): boolean {
+    const length = typeof input === "string" ? Buffer.byteLength(input) : input.length;
+    if (length === 0) return true;
+    const at = this.#host.makeInput(length) >>> 0;
+    if (at === 0) return false;
+    this.#write(at, length, input);
     return true;
   }
 
+  free(offset: bigint): void {
+    this.#free(offset);
+  }
+
+  /** The length of the block at `offset`, 0 when none begins there. */
+  length(offset: bigint): number {
+    return this.#host.lengthOf(offset);
+  }
+
+  /** The block at `offset`, empty when none begins there; until the plug-in runs on or anything is stored. */
+  view(offset: bigint): Uint8Array<ArrayBuffer> {
+    return this.#range(Number(offset), this.#host.lengthOf(offset));
+  }
+
+  /** The text in the block at `offset`. */
+  text(offset: bigint): string {
+    return decoder.decode(this.view(offset));
+  }
+
+  /** A new block with `content` in it, text as UTF-8. 0 when it is empty, or does not fit. */
+  store(content: Uint8Array | string): bigint {
+    const length = typeof content === "string" ? Buffer.byteLength(content) : content.length;
+    if (length === 0) return 0n;
+    const at = this.#host.makeBlock(length) >>> 0;
+    if (at === 0) return 0n;
+    this.#write(at, length, content);
+    return BigInt(at);
+  }
+
   get outputLength(): number {
-    return this.#output?.length ?? 0;
+    return this.#host.outputLength() >>> 0;
   }
 
-  /** A copy of the output. */
-  readOutput(): Uint8Array<ArrayBuffer> {
-    const { start, length } = this.#output ?? { start: 0, length: 0 };
-    return length === 0 ? new Uint8Array() : this.#bytes.slice(start, start + length);
-  }
-
-  /** Sets the error, from the text that is in the block now. 0 takes it back. */
-  setError(offset: bigint): void {
-    this.#error =
-      offset === 0n
-        ? undefined
-        : { offset: Number(offset), text: this.read(offset).subarray(0, ERROR_BYTES) };
-  }
-
-  errorOffset(): bigint {
-    return BigInt(this.#error?.offset ?? 0);
+  /** The output, until the next call. */
+  get output(): OutputPlace {
+    const start = this.#host.outputOffset() >>> 0;
+    return new OutputPlace(this.#current(), start, start + this.outputLength);
   }
 
   /** The text of `error_set`, at most 8 KiB of it; `undefined` when there is no error. */
-  errorText(): string | undefined {
-    return this.#error === undefined ? undefined : new TextDecoder().decode(this.#error.text);
+  get errorText(): string | undefined {
+    const at = this.#host.errorText() >>> 0;
+    return at === 0 ? undefined : decoder.decode(this.#range(at, this.#host.errorTextLength()));
   }
 
-  #reserve(length: number): number {
-    const capacity = roundUp(length);
-    const offset = this.#free.get(capacity)?.pop() ?? this.#extend(capacity) ?? this.#anyFree(capacity);
-    if (offset === undefined) return 0;
-    this.#blocks.set(offset, { length, capacity });
-    return offset;
+  /** Whether the plug-in has set an error. */
+  get hasError(): boolean {
+    return this.#host.errorText() !== 0;
   }
 
-  #extend(capacity: number): number | undefined {
-    const offset = this.#top;
-    const needed = offset + capacity;
-    if (needed > this.#limit + FIRST_OFFSET) return undefined;
-    if (needed > this.#bytes.length) {
-      this.#resize(Math.min(Math.max(needed, this.#bytes.length * 2), this.#limit + FIRST_OFFSET), offset);
-    }
-    this.#top = needed;
-    return offset;
+  #write(at: number, length: number, content: Uint8Array | string): void {
+    if (typeof content !== "string") this.#current().set(content, at);
+    // With a byte for each character, all of them are ASCII, and this is copied as it is.
+    else this.#current().write(content, at, length, length === content.length ? "latin1" : "utf8");
   }
 
-  /** The last resort: any larger block that is free. What it is larger by is lost until the next call. */
-  #anyFree(capacity: number): number | undefined {
-    for (const [size, offsets] of this.#free) {
-      const offset = size > capacity ? offsets.pop() : undefined;
-      if (offset !== undefined) return offset;
-    }
-    return undefined;
+  #range(at: number, length: number): Uint8Array<ArrayBuffer> {
+    return length === 0 ? new Uint8Array() : new Uint8Array(this.#current().buffer, at, length);
   }
 
-  #resize(size: number, kept: number): void {
-    const bytes = new Uint8Array(size);
-    bytes.set(this.#bytes.subarray(0, kept));
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer);
+  #current(): Buffer<ArrayBuffer> {
+    // Growing memory detaches what looked at it before.
+    if (this.#bytes.length === 0) this.#bytes = Buffer.from(this.#memory.buffer as ArrayBuffer);
+    return this.#bytes;
   }
-}
-
-/** Rounds up to four steps in each power of two, at least 64: freed blocks fit again, and at most a fifth is lost. */
-function roundUp(length: number): number {
-  const step = Math.max(64, 2 ** (Math.floor(Math.log2(length)) - 2));
-  return Math.ceil(length / step) * step;
 }

@@ -25,6 +25,11 @@ export class Variables {
     return true;
   }
 
+  clear(): void {
+    this.#values.clear();
+    this.#used = 0;
+  }
+
   delete(name: string): void {
     this.#used -= this.#values.get(name)?.bytes ?? 0;
     this.#values.delete(name);

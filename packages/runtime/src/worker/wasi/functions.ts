@@ -3,7 +3,9 @@ import type { CallLog } from "../call-log.ts";
 import type { GuestCall } from "../guest-call.ts";
 import { readClock } from "./clock.ts";
 import { ERRNO } from "./errno.ts";
+import { createFileFunctions } from "./files.ts";
 import { GuestMemory } from "./memory.ts";
+import type { OpenFiles } from "./open-files.ts";
 import { pollOneoff } from "./poll.ts";
 
 const STDIN = 0;
@@ -20,23 +22,30 @@ type WasiFunctions = { readonly [name: string]: WasiFunction };
 
 /**
  * WASI preview 1 as far as a plug-in may have it: clocks, random numbers, standard output and error (to the log), an
- * empty standard input, no arguments, an empty environment, and no file, directory or socket at all. `node:wasi` is not
- * used: it says itself that it is no sandbox.
+ * empty standard input, no arguments, an empty environment, no socket, and no file or directory but those of `files`.
+ * `node:wasi` is not used: it says itself that it is no sandbox.
  */
 export function createWasi(
   call: GuestCall,
   log: CallLog,
   memoryOf: () => WebAssembly.Memory | undefined,
+  files: OpenFiles | undefined,
 ): WasiFunctions {
   const memory = new GuestMemory(memoryOf);
+  const standard: WasiFunctions = { ...refusals(), ...streamFunctions(call, memory, log) };
   return {
-    ...refusals(),
+    ...standard,
+    ...(files && withFiles(standard, createFileFunctions({ call, memory, files }))),
     ...startFunctions(memory),
-    ...clockFunctions(memory),
-    ...fileFunctions(memory, log),
-    poll_oneoff: (subscriptions: number, events: number, count: number, written: number) =>
-      pollOneoff(memory, subscriptions, events, count, written),
-    random_get: (at: number, length: number) => fillRandom(memory, at, length),
+    ...clockFunctions(call, memory),
+    poll_oneoff: (subscriptions: number, events: number, count: number, written: number) => {
+      call.reachOut();
+      return pollOneoff(memory, subscriptions, events, count, written);
+    },
+    random_get: (at: number, length: number) => {
+      call.reachOut();
+      return fillRandom(memory, at, length);
+    },
     sched_yield: () => ERRNO.success,
     proc_exit: (status: number) => call.exit(status),
   };
@@ -64,21 +73,33 @@ function startFunctions(memory: GuestMemory): WasiFunctions {
   };
 }
 
-function clockFunctions(memory: GuestMemory): WasiFunctions {
+function clockFunctions(call: GuestCall, memory: GuestMemory): WasiFunctions {
   return {
     clock_res_get: (clock: number, at: number) =>
       readClock(clock) === undefined ? ERRNO.invalid : memory.guard(() => memory.setU64(at, 1_000n)),
     clock_time_get: (clock: number, _precision: bigint, at: number) => {
+      call.reachOut();
       const now = readClock(clock);
       return now === undefined ? ERRNO.invalid : memory.guard(() => memory.setU64(at, now));
     },
   };
 }
 
-function fileFunctions(memory: GuestMemory, log: CallLog): WasiFunctions {
+/** Standard streams stay what they are; every other file is a granted folder's. */
+function withFiles(standard: WasiFunctions, files: WasiFunctions): WasiFunctions {
+  const both = (name: string, ofFiles: WasiFunction) => {
+    const ofStreams = standard[name];
+    return (fd: number, ...given: number[]) =>
+      (ofStreams !== undefined && isStandard(fd) ? ofStreams : ofFiles)(...([fd, ...given] as never[]));
+  };
+  return Object.fromEntries(Object.entries(files).map(([name, run]) => [name, both(name, run)]));
+}
+
+function streamFunctions(call: GuestCall, memory: GuestMemory, log: CallLog): WasiFunctions {
   return {
     fd_write: (fd: number, vectors: number, count: number, written: number) => {
       if (fd !== STDOUT && fd !== STDERR) return ERRNO.badFile;
+      call.reachOut();
       const source = fd === STDOUT ? "stdout" : "stderr";
       return memory.guard(() => memory.setU32(written, writeAll(memory, log, source, vectors, count)));
     },

@@ -1,0 +1,39 @@
+import { ByteReader } from "./byte-reader.ts";
+import { changesOnlyMemory, skipConstant } from "./code.ts";
+import { type ParsedModule, SECTION } from "./parse.ts";
+import { readValueType } from "./types.ts";
+
+/** More would take longer to put back than an instance takes to make. */
+const MOST_GLOBALS = 64;
+
+/**
+ * The places of a module's mutable globals, if its instances can be put back to an earlier state from outside: all that
+ * they can change is one memory and globals that are numbers.
+ */
+export function findRestorable(parsed: ParsedModule): readonly number[] | undefined {
+  const { bytes, sections, imports, memories } = parsed;
+  const imported = imports.filter(({ kind }) => kind === "memory").length;
+  if (imported + memories.length > 1 || imports.some(({ kind }) => kind === "global")) return undefined;
+  const mutable = findMutableGlobals(parsed);
+  const code = sections.find(({ id }) => id === SECTION.code);
+  if (mutable === undefined || code === undefined) return undefined;
+  return changesOnlyMemory(bytes, code.start, code.end) ? mutable : undefined;
+}
+
+function findMutableGlobals({ bytes, sections }: ParsedModule): number[] | undefined {
+  const section = sections.find(({ id }) => id === SECTION.global);
+  if (section === undefined) return [];
+  const reader = new ByteReader(bytes, section.start, section.end);
+  const mutable: number[] = [];
+  const count = reader.u32();
+  for (let index = 0; index < count; index += 1) {
+    const type = readValueType(reader);
+    const isMutable = reader.byte() !== 0;
+    if (isMutable && type === "other") return undefined;
+    if (isMutable) mutable.push(index);
+    const behind = skipConstant(bytes, reader.position, section.end);
+    if (behind < 0 || mutable.length > MOST_GLOBALS) return undefined;
+    reader.skip(behind - reader.position);
+  }
+  return mutable;
+}

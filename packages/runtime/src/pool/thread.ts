@@ -1,0 +1,365 @@
+import type { Worker } from "node:worker_threads";
+import { type ChannelEnd, createChannel, STATUS } from "../channel/channel.ts";
+import {
+  LOG_PLACES,
+  packReply,
+  TO_APP,
+  TO_THREAD,
+  unpackFailure,
+  unpackQuestion,
+} from "../channel/frames.ts";
+import type { Frame, Part } from "../channel/ring.ts";
+import { RuntimeError } from "../errors.ts";
+import type { PendingCall } from "../pending-call.ts";
+import type { InstalledProgram, Reply } from "../protocol.ts";
+import type { Deadline, Deadlines } from "./deadlines.ts";
+import type { PluginCalls } from "./plugin-calls.ts";
+import { type CallRunner, RunningCall } from "./running-call.ts";
+import { deathOf, startThread, type ThreadBounds } from "./worker.ts";
+
+/** A thread that takes longer than this to start is given up. */
+const START_TIMEOUT_MS = 10_000;
+/** Nobody waits longer than this for a thread that is being stopped. */
+const END_TIMEOUT_MS = 5_000;
+/** Programs that a thread holds. One more, and it forgets the one that was used the longest time ago. */
+const MOST_PROGRAMS = 64;
+
+/**
+ * As many turns of the microtask queue as an answer needs that an async function gives without waiting, or whoever awaits a
+ * call to make the next one.
+ */
+const SOON = 8;
+
+/** See {@link PoolThread}. */
+export type ThreadState = "starting" | "ready" | "ending" | "stuck" | "gone";
+
+/** What a thread tells its pool. */
+export interface ThreadOwner extends ThreadBounds {
+  readonly deadlines: Deadlines;
+  /** The thread is ready, has ended a call, waits with all of its calls, or has gone. */
+  changed(): void;
+  /** The thread has gone. */
+  gone(thread: PoolThread): void;
+  /** A call was given back that the thread had not begun. */
+  putBack(plugin: PluginCalls, call: PendingCall): void;
+  /** A call has used up half of its time. */
+  isLate(): void;
+  /** The thread went before it was ready. */
+  didNotStart(cause: Error | undefined): void;
+}
+
+/**
+ * One thread of a pool.
+ *
+ * - `starting`: from its creation until the thread says `ready`. It has no calls.
+ * - `ready`: takes calls. All calls that it has at one time are of one plug-in: it can only be ended as a whole, and what
+ *   one plug-in does must not end a call of another one.
+ * - `ending`: one of its calls ran out of time or was cancelled while its code ran, or the pool was closed. It is being
+ *   stopped.
+ * - `stuck`: it was to be stopped `END_TIMEOUT_MS` ago. It takes the place of another thread until it is gone.
+ * - `gone`: the thread has ended, by `ending` or by dying. There is no way back.
+ */
+export class PoolThread implements CallRunner {
+  readonly #owner: ThreadOwner;
+  readonly #thread: Worker;
+  readonly #channel: ChannelEnd;
+  readonly #calls = new Map<number, RunningCall>();
+  /** In the order of their last use. */
+  readonly #programs = new Map<number, PluginCalls>();
+  readonly #start: Deadline;
+  #state: ThreadState = "starting";
+  #wasReady = false;
+  #lastId = 0;
+  #waiting = 0;
+  #error: Error | undefined;
+  #ended: Promise<unknown> | undefined;
+
+  constructor(owner: ThreadOwner) {
+    this.#owner = owner;
+    const { app, thread } = createChannel();
+    this.#channel = app;
+    this.#thread = startThread(thread, owner);
+    this.#thread.on("error", (error: Error) => {
+      this.#error = error;
+    });
+    this.#thread.on("exit", () => this.#exited());
+    app.port.unref();
+    this.#start = { at: performance.now() + START_TIMEOUT_MS, expire: () => void this.end() };
+    owner.deadlines.add(this.#start);
+    void this.#listen();
+  }
+
+  get state(): ThreadState {
+    return this.#state;
+  }
+
+  /** How many calls it has, given up ones that it may still hold included. */
+  get calls(): number {
+    return this.#calls.size;
+  }
+
+  /** Whether it holds nothing and can take a call of any plug-in. */
+  get isIdle(): boolean {
+    return this.#state === "ready" && this.#calls.size === 0;
+  }
+
+  /** Whether it has calls of this plug-in, and each of them waits for the app. */
+  onlyWaitsFor(plugin: PluginCalls): boolean {
+    if (this.#state !== "ready" || this.#waiting !== this.#calls.size) return false;
+    for (const { plugin: own } of this.#calls.values()) return own === plugin;
+    return false;
+  }
+
+  /** Whether it has the plug-in's program already. */
+  knows(plugin: PluginCalls): boolean {
+    return this.#programs.has(plugin.id);
+  }
+
+  /** Runs a call; the call itself reports how it ends. */
+  run(plugin: PluginCalls, call: PendingCall): void {
+    this.#install(plugin);
+    this.#lastId = (this.#lastId + 1) & 0x7fff_ffff || 1;
+    const running = new RunningCall(this.#lastId, call, plugin, this);
+    this.#calls.set(running.id, running);
+    plugin.running += 1;
+    call.hold(() => this.#giveUp(running));
+    this.#owner.deadlines.add(running);
+    const { exportName, input } = call.request;
+    this.#send(TO_THREAD.call, running.id, plugin.id, plugin.placeOf(exportName) ?? 0, 0, [input]);
+  }
+
+  /** Gives the plug-in's program up. */
+  forget(plugin: PluginCalls): void {
+    if (this.#programs.delete(plugin.id) && this.#state === "ready")
+      this.#send(TO_THREAD.forget, 0, plugin.id, 0, 0, []);
+  }
+
+  /**
+   * Stops the thread. Its calls end with `worker-died`, those that it has not begun run elsewhere. Resolves when it has gone,
+   * or is stuck.
+   */
+  end(): Promise<unknown> {
+    if (this.#state === "gone") return Promise.resolve();
+    if (this.#ended === undefined) {
+      const started = this.#state === "ready";
+      this.#state = "ending";
+      if (started) this.#releaseAll(true);
+      this.#ended = this.#terminate();
+    }
+    return this.#ended;
+  }
+
+  async #terminate(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, END_TIMEOUT_MS);
+    await Promise.race([this.#thread.terminate(), late]);
+    clearTimeout(timer);
+    if (this.#state !== "ending") return;
+    this.#state = "stuck";
+    this.#owner.changed();
+  }
+
+  isLate(running: RunningCall): void {
+    this.#owner.deadlines.add(running);
+    this.#owner.isLate();
+  }
+
+  isOverdue(running: RunningCall): void {
+    if (this.#hasBegun(running)) {
+      running.timeOut();
+    } else if (running.isRestarted && Atomics.load(this.#channel.status, STATUS.current) === 0) {
+      // Nothing runs, and yet it does not come to this call: the thread is of no use, the call is not to blame.
+      void this.end();
+      this.#owner.changed();
+    } else {
+      // Another call of its plug-in was quicker. That has its own time.
+      running.restart();
+      this.#owner.deadlines.add(running);
+    }
+  }
+
+  isStillThere(running: RunningCall): void {
+    if (this.#runs(running)) void this.end();
+    else this.#owner.deadlines.add(running);
+  }
+
+  /** Listens to the thread for as long as it lives. Looks after each wake-up and before each sleep: none is lost. */
+  async #listen(): Promise<void> {
+    for (;;) {
+      this.#readAll();
+      // What follows at once goes out first, an answer or the next call: asking to be woken takes as long as all the rest.
+      for (let turn = 0; turn < SOON; turn += 1) await undefined;
+      if (this.#state === "gone") return;
+      const woken = this.#channel.reader.waitAsync();
+      if (woken === undefined) continue;
+      await woken;
+    }
+  }
+
+  #readAll(): void {
+    for (let frame = this.#channel.reader.next(); frame !== undefined; frame = this.#channel.reader.next()) {
+      if (frame.kind === TO_APP.ready) this.#ready();
+      else {
+        const running = this.#calls.get(frame.id);
+        // What a thread still says about a call that was taken away from it is of no interest.
+        if (running !== undefined && this.#state === "ready") this.#hear(frame, running);
+      }
+    }
+  }
+
+  #ready(): void {
+    this.#owner.deadlines.delete(this.#start);
+    if (this.#state !== "starting") return;
+    this.#state = "ready";
+    this.#wasReady = true;
+    this.#owner.changed();
+  }
+
+  #hear(frame: Frame, running: RunningCall): void {
+    switch (frame.kind) {
+      case TO_APP.log:
+        if (!running.isDropped) this.#log(frame, running);
+        break;
+      case TO_APP.question:
+        if (!running.isDropped) this.#ask(frame, running);
+        break;
+      case TO_APP.done:
+        this.#finish(running);
+        running.call.succeed(frame.parts[0] ?? new Uint8Array());
+        this.#owner.changed();
+        break;
+      case TO_APP.failed: {
+        this.#finish(running);
+        const { code, message, ...facts } = unpackFailure(frame);
+        running.call.fail(new RuntimeError(code, message, { ...running.call.facts, ...facts }));
+        this.#owner.changed();
+        break;
+      }
+      case TO_APP.dropped:
+        this.#finish(running);
+        this.#owner.changed();
+        break;
+    }
+  }
+
+  #log({ first, second, parts }: Frame, { call, plugin }: RunningCall): void {
+    const level = LOG_PLACES.levels[first];
+    const source = LOG_PLACES.sources[second];
+    if (level === undefined || source === undefined) return;
+    const text = new TextDecoder().decode(parts[0]);
+    plugin.side.log({ level, text, source, exportName: call.request.exportName });
+  }
+
+  #ask(frame: Frame, running: RunningCall): void {
+    const { side } = running.plugin;
+    const reply = side.answer(unpackQuestion(frame, side.program.hostImports), running.call);
+    if (!(reply instanceof Promise)) {
+      this.#reply(running, frame.third, reply);
+      return;
+    }
+    this.#wait(running, true);
+    void reply.then((later) => {
+      // The call was given up meanwhile: nobody waits for this.
+      if (this.#calls.get(running.id) === running && !running.isDropped) {
+        this.#wait(running, false);
+        this.#reply(running, frame.third, later);
+      }
+    });
+    this.#owner.changed();
+  }
+
+  #reply(running: RunningCall, question: number, reply: Reply): void {
+    const { first, second, parts } = packReply(reply);
+    this.#send(TO_THREAD.reply, running.id, first, second, question, parts);
+  }
+
+  #install(plugin: PluginCalls): void {
+    if (this.#programs.delete(plugin.id)) {
+      this.#programs.set(plugin.id, plugin);
+      return;
+    }
+    for (const oldest of this.#programs.values()) {
+      if (this.#programs.size < MOST_PROGRAMS) break;
+      this.forget(oldest);
+    }
+    this.#programs.set(plugin.id, plugin);
+    const { program, exports } = plugin.side;
+    this.#channel.port.postMessage({ id: plugin.id, program, exports } satisfies InstalledProgram);
+    this.#send(TO_THREAD.install, 0, plugin.id, 0, 0, []);
+  }
+
+  #send(
+    kind: number,
+    id: number,
+    first: number,
+    second: number,
+    third: number,
+    parts: readonly Part[],
+  ): void {
+    const isSent = this.#channel.writer.write(kind, id, first, second, third, parts);
+    // There is room for more frames than a thread can be sent without an answer.
+    if (!isSent) void this.end();
+  }
+
+  /** A call was taken away. Code that runs is only stopped with its thread; what waits is forgotten. */
+  #giveUp(running: RunningCall): void {
+    if (this.#calls.get(running.id) !== running || running.isDropped) return;
+    this.#owner.deadlines.delete(running);
+    running.plugin.running -= 1;
+    running.drop();
+    this.#wait(running, false);
+    const isStopped = !running.plugin.program.suspends || this.#runs(running);
+    if (isStopped && this.#hasBegun(running)) {
+      this.#calls.delete(running.id);
+      void this.end();
+      this.#owner.changed();
+      return;
+    }
+    this.#owner.deadlines.add(running);
+    this.#send(TO_THREAD.drop, running.id, 0, 0, 0, []);
+  }
+
+  /** Ids go round: the sign of the difference says which is later. */
+  #hasBegun({ id }: RunningCall): boolean {
+    return (id - Atomics.load(this.#channel.status, STATUS.begun)) << 1 <= 0;
+  }
+
+  #runs({ id }: RunningCall): boolean {
+    return Atomics.load(this.#channel.status, STATUS.current) === id;
+  }
+
+  #wait(running: RunningCall, waits: boolean): void {
+    if (running.waits !== waits) this.#waiting += waits ? 1 : -1;
+    running.waits = waits;
+  }
+
+  #finish(running: RunningCall): void {
+    this.#wait(running, false);
+    this.#calls.delete(running.id);
+    this.#owner.deadlines.delete(running);
+    if (!running.isDropped) running.plugin.running -= 1;
+  }
+
+  /** Ends the calls that go down with this thread. Those that it had not begun had no effect yet: they run elsewhere. */
+  #releaseAll(givesBack: boolean): void {
+    const current = Atomics.load(this.#channel.status, STATUS.current);
+    for (const running of [...this.#calls.values()].reverse()) {
+      const { plugin, call, isDropped } = running;
+      this.#finish(running);
+      if (isDropped) continue;
+      if (givesBack && !this.#hasBegun(running)) this.#owner.putBack(plugin, call);
+      else call.fail(deathOf(running, running.id === current, this.#error));
+    }
+  }
+
+  #exited(): void {
+    this.#state = "gone";
+    this.#owner.deadlines.delete(this.#start);
+    // It died by itself: what it had not begun may be why, and is not given to another thread.
+    this.#releaseAll(false);
+    this.#channel.port.close();
+    this.#channel.reader.wake();
+    if (!this.#wasReady) this.#owner.didNotStart(this.#error);
+    this.#owner.gone(this);
+  }
+}
