@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LogEntry } from "@mortise/runtime";
 import { describe, expect, it } from "vitest";
+import { canSuspend } from "../src/jspi.ts";
 import { parseModule } from "../src/module/parse.ts";
 import { findRestorable } from "../src/module/restorable.ts";
 import { numberOf, pluginWat, testRuntime, wat } from "./wat.ts";
 
 const { load } = testRuntime();
+/** The test plug-ins import `http_request`: inline, only an engine with JSPI takes them. */
+const isolations = canSuspend ? [{}, { isolation: "inline", trusted: true } as const] : [{}];
 const restorable = (source: Uint8Array) => findRestorable(parseModule(source));
 
 /** Ways to keep something from one call to the next: what `spoil` does, and how `look` would see it (0: not). */
@@ -100,7 +103,7 @@ describe("a fresh call sees nothing of the ones before it", () => {
         { memory: '(memory (export "memory") 2)' },
       );
       expect(restorable(source) !== undefined).toBe(isRestorable);
-      for (const options of [{}, { isolation: "inline", trusted: true } as const]) {
+      for (const options of isolations) {
         const plugin = await load(source, options);
         for (let turn = 0; turn < 6; turn += 1) {
           await plugin.call("spoil");
@@ -133,7 +136,7 @@ describe("an instance that is made ahead of its call", () => {
        (func (export "run") (result i32) (call $number (i64.load (i32.const 0))) (i32.const 0))`,
       { imports: random },
     );
-    for (const options of [{}, { isolation: "inline", trusted: true } as const]) {
+    for (const options of isolations) {
       const plugin = await load(source, options);
       const seen = new Set<bigint>();
       for (let turn = 0; turn < 8; turn += 1) {
