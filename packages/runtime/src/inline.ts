@@ -6,8 +6,8 @@ import { InlineSeat } from "./inline-seat.ts";
 import { canSuspend } from "./jspi.ts";
 import { checkLimit } from "./limits.ts";
 import type { LoadedModule } from "./load.ts";
-import type { LogEntry } from "./log.ts";
-import { ExportCounter, type PluginMetrics } from "./metrics.ts";
+import { pluginLog } from "./log.ts";
+import { ExportCounters, type PluginMetrics } from "./metrics.ts";
 import type { ModuleImport } from "./module/interface.ts";
 import { type CallOptions, checkCallOptions, type LoadSettings } from "./options.ts";
 import type { Plugin } from "./plugin.ts";
@@ -29,7 +29,7 @@ export class InlinePlugin implements Plugin {
   readonly #tracing: Tracing | undefined;
   readonly #exports: ReadonlySet<string>;
   readonly #free: InlineSeat[] = [];
-  readonly #counters = new Map<string, ExportCounter>();
+  readonly #counters = new ExportCounters();
   /** Those that are free, and those that run a call. */
   readonly #seats = new Set<InlineSeat>();
   readonly #waiting = new Set<(takesPlace?: boolean) => void>();
@@ -69,7 +69,7 @@ export class InlinePlugin implements Plugin {
   }
 
   metrics(): PluginMetrics {
-    const exports = new Map([...this.#counters].map(([name, counter]) => [name, counter.read()]));
+    const exports = this.#counters.read();
     return { running: this.#running, waiting: this.#waiting.size, exports };
   }
 
@@ -118,20 +118,20 @@ export class InlinePlugin implements Plugin {
   }
 
   #succeeded(call: InlineCall, result: Result): Result {
-    this.#counter(call.request.exportName).succeed(call.durationMs);
+    this.#counters.of(call.request.exportName).succeed(call.durationMs);
     call.trace?.end();
     return result;
   }
 
   #failed(call: InlineCall, error: unknown): RuntimeError {
     const failure = error instanceof RuntimeError ? error : broken(error, call.facts);
-    this.#counter(call.request.exportName).fail(failure.code);
+    this.#counters.of(call.request.exportName).fail(failure.code);
     call.trace?.end(failure);
     return failure;
   }
 
   #createSeat(): InlineSeat {
-    const seat = new InlineSeat(this.#loaded, this.#side, (entry) => this.#log(entry));
+    const seat = new InlineSeat(this.#loaded, this.#side, pluginLog(this.name, this.#settings.log));
     this.#seats.add(seat);
     return seat;
   }
@@ -196,23 +196,6 @@ export class InlinePlugin implements Plugin {
     }
     const [next] = this.#waiting;
     next?.(true);
-  }
-
-  #counter(exportName: string): ExportCounter {
-    const known = this.#counters.get(exportName);
-    if (known !== undefined) return known;
-    const counter = new ExportCounter();
-    this.#counters.set(exportName, counter);
-    return counter;
-  }
-
-  #log(entry: Omit<LogEntry, "plugin">): void {
-    try {
-      this.#settings.log({ ...entry, plugin: this.name });
-    } catch (error) {
-      // The app's log is broken, not the plug-in's call.
-      process.emitWarning(error instanceof Error ? error : String(error));
-    }
   }
 }
 

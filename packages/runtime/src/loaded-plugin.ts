@@ -2,8 +2,8 @@ import { RuntimeError, type RuntimeErrorCode, type RuntimeErrorFacts } from "./e
 import { answerQuestion } from "./host-answers.ts";
 import { checkLimit } from "./limits.ts";
 import type { LoadedModule } from "./load.ts";
-import type { LogEntry } from "./log.ts";
-import { ExportCounter, type PluginMetrics } from "./metrics.ts";
+import { pluginLog } from "./log.ts";
+import { ExportCounters, type PluginMetrics } from "./metrics.ts";
 import type { ModuleImport } from "./module/interface.ts";
 import { type CallOptions, checkCallOptions, type LoadSettings } from "./options.ts";
 import { PendingCall } from "./pending-call.ts";
@@ -32,7 +32,7 @@ export class LoadedPlugin implements Plugin {
   readonly #place: PluginPlace;
   readonly #calls: PluginCalls;
   readonly #open = new Set<PendingCall>();
-  readonly #counters = new Map<string, ExportCounter>();
+  readonly #counters = new ExportCounters();
   #isClosed = false;
 
   constructor(loaded: LoadedModule, settings: LoadSettings, place: PluginPlace) {
@@ -53,7 +53,7 @@ export class LoadedPlugin implements Plugin {
       program,
       exports: loaded.exports,
       answer: (question, call) => answerQuestion(side, question, call),
-      log: (entry) => this.#log(entry),
+      log: pluginLog(this.name, settings.log),
     });
   }
 
@@ -73,7 +73,7 @@ export class LoadedPlugin implements Plugin {
     const call = new PendingCall({ plugin: this.name, exportName, input: bytes, timeoutMs, context, trace });
     const abort = () => call.cancel(aborted(facts, signal));
     signal?.addEventListener("abort", abort, { once: true });
-    const counter = this.#counter(exportName);
+    const counter = this.#counters.of(exportName);
     const startedAt = performance.now();
     try {
       this.#open.add(call);
@@ -96,7 +96,7 @@ export class LoadedPlugin implements Plugin {
 
   metrics(): PluginMetrics {
     const { running, waiting } = this.#calls;
-    const exports = new Map([...this.#counters].map(([name, counter]) => [name, counter.read()]));
+    const exports = this.#counters.read();
     return { running, waiting, exports };
   }
 
@@ -119,23 +119,6 @@ export class LoadedPlugin implements Plugin {
       );
     }
     if (signal?.aborted) throw aborted(facts, signal);
-  }
-
-  #counter(exportName: string): ExportCounter {
-    const known = this.#counters.get(exportName);
-    if (known !== undefined) return known;
-    const counter = new ExportCounter();
-    this.#counters.set(exportName, counter);
-    return counter;
-  }
-
-  #log(entry: Omit<LogEntry, "plugin">): void {
-    try {
-      this.#settings.log({ ...entry, plugin: this.name });
-    } catch (error) {
-      // The app's log is broken, not the plug-in's call.
-      process.emitWarning(error instanceof Error ? error : String(error));
-    }
   }
 }
 

@@ -23,3 +23,17 @@ export const LOG_LEVEL_NUMBERS: { readonly [level in LogLevel | "off"]: number }
   error: 4,
   off: 0x7fff_ffff,
 };
+
+/** The app's log for one plug-in: what goes wrong in it is the app's, and never ends a plug-in's call. */
+export function pluginLog(
+  plugin: string,
+  log: (entry: LogEntry) => void,
+): (entry: Omit<LogEntry, "plugin">) => void {
+  return (entry) => {
+    try {
+      log({ ...entry, plugin });
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error));
+    }
+  };
+}

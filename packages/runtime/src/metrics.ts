@@ -89,3 +89,22 @@ export class ExportCounter {
     return this.#max;
   }
 }
+
+/** A counter for each export that was called. */
+export class ExportCounters {
+  readonly #counters = new Map<string, ExportCounter>();
+
+  /** The counter of an export, made at its first call. */
+  of(exportName: string): ExportCounter {
+    const known = this.#counters.get(exportName);
+    if (known !== undefined) return known;
+    const counter = new ExportCounter();
+    this.#counters.set(exportName, counter);
+    return counter;
+  }
+
+  /** What all of them have counted up to now. */
+  read(): PluginMetrics["exports"] {
+    return new Map([...this.#counters].map(([name, counter]) => [name, counter.read()]));
+  }
+}

@@ -22,7 +22,7 @@ describe("a thread that does not end when it is told to", () => {
   it("is waited for no longer than 5 s, and takes the place of another until it is gone", async () => {
     const { pool, call } = await open(wasm);
     expect((await errorOf(call("spin"))).code).toBe("call-timeout");
-    // It has given up its place for now.
+    // While it is being ended it takes no place.
     expect(await call("echo")).toBe("x");
     expect((await errorOf(call("spin"))).code).toBe("call-timeout");
     const started = performance.now();
