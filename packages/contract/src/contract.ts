@@ -158,12 +158,25 @@ export interface ResponseHeader {
   readonly description?: string;
 }
 
+/** What told the importer of an event, with the document's own name (`key`) for it. */
+export type EventSource =
+  /** An entry of `webhooks`; with `extension`, of `x-webhooks`, as OpenAPI 3.0 documents have it. */
+  | { readonly kind: "webhook"; readonly key: string; readonly extension?: true }
+  /** A request that the app makes to whoever called an operation. */
+  | {
+      readonly kind: "callback";
+      readonly key: string;
+      /** Where the app sends it, as the document writes it: `{$request.body#/callbackUrl}`. */
+      readonly expression: string;
+      /** Names of the operations that lead to it, sorted. Empty: a component that no operation uses. */
+      readonly operations: readonly string[];
+    };
+
 /** Something that the app tells: a plug-in's export. */
 export interface Event {
   /** Its wire name: the export's name. Unique among the events. */
   readonly name: string;
-  /** What told the importer of it, with the document's own name for it. */
-  readonly source: { readonly kind: "webhook"; readonly key: string };
+  readonly source: EventSource;
   /** Where it is in the (bundled) document: a JSON pointer (RFC 6901). */
   readonly at: string;
   readonly summary?: string;

@@ -4,6 +4,7 @@ export type {
   Content,
   Contract,
   Event,
+  EventSource,
   Method,
   OAuthFlow,
   Operation,

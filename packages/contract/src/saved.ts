@@ -145,6 +145,16 @@ function checkShape(contract: Loose): Diagnostic[] {
     }
   };
 
+  const eventSource = (source: unknown, at: string) => {
+    if (!isObject(source) || (source.kind !== "webhook" && source.kind !== "callback"))
+      return void report(at, "A source of a known kind is missing here.");
+    text(source, "key", at);
+    if (source.kind === "webhook") return;
+    text(source, "expression", at);
+    if (!Array.isArray(source.operations) || source.operations.some((name) => typeof name !== "string"))
+      report(`${at}/operations`, "A list of names is missing here.");
+  };
+
   text(contract, "title", "");
   text(contract, "version", "");
   for (const name of LISTS) list(contract, name, "");
@@ -172,7 +182,7 @@ function checkShape(contract: Loose): Diagnostic[] {
   }
   for (const [event, at] of list(contract, "events", "")) {
     for (const name of ["name", "at"]) text(event, name, at);
-    if (!isObject(event.source)) report(`${at}/source`, "An object is missing here.");
+    eventSource(event.source, `${at}/source`);
     if (event.payload !== undefined) type(event.payload, `${at}/payload`);
     if (event.answer !== undefined) type(event.answer, `${at}/answer`);
   }
