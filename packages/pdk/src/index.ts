@@ -1,5 +1,7 @@
 // What tools use.
 export { PdkError, type PdkErrorCode } from "./error.ts";
+export { generateGoKit } from "./go/generate.ts";
+export type { GoKitOptions } from "./go/options.ts";
 export {
   KIT_DIAGNOSTIC_CODES,
   type Kit,
