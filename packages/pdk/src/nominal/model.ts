@@ -10,6 +10,7 @@
  */
 import type { BodyForm, Event, JsonValue, Operation, ParameterPlace } from "@mortise/contract";
 import type { KitDiagnostic } from "../kit.ts";
+import type { View } from "../views.ts";
 
 /** A contract in nominal form. The same contract gives the same model, in whatever order its types stand. */
 export interface NominalModel {
@@ -29,7 +30,7 @@ export interface NominalModel {
 }
 
 /** Where values of a declaration can be met. `request` and `answer` go to the API, the others come from it. */
-export type Use = "request" | "response" | "payload" | "answer";
+export type Use = View;
 
 /** What all declarations have. */
 export interface Declared {

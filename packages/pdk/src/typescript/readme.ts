@@ -1,8 +1,8 @@
 import { type Contract, type Event, type Operation, type Type, takesInput } from "@mortise/contract";
+import { failures } from "../answers.ts";
 import { type Code, code, joinCode } from "../code.ts";
 import type { KitFile } from "../kit.ts";
 import { markdownCode, markdownText } from "../markdown.ts";
-import { failures } from "./answers.ts";
 import type { Names } from "./names.ts";
 import { sampleArguments, sampleValue } from "./sample.ts";
 import { count, stringLiteral } from "./text.ts";
