@@ -19,7 +19,6 @@ const SEVERITIES = {
   "invalid-operation": "error",
   "path-fragment": "info",
   "path-query": "info",
-  "callback-not-carried": "warning",
   "link-not-carried": "info",
   "method-not-carried": "error",
   // Parameters.
@@ -47,13 +46,13 @@ const SEVERITIES = {
   "scheme-not-carried": "warning",
   "invalid-server": "error",
   // Events.
-  "webhook-parameter-not-carried": "info",
-  "webhook-extension-not-carried": "warning",
-  "webhook-body-not-json": "warning",
-  "webhook-answer-not-json": "warning",
-  "webhook-method": "info",
-  "webhook-media-type-left-out": "info",
-  "invalid-webhook": "error",
+  "event-described-twice": "info",
+  "event-method": "info",
+  "event-media-type-left-out": "info",
+  "event-not-json": "info",
+  "event-parameter-not-carried": "info",
+  "callback-not-carried": "warning",
+  "invalid-event": "error",
   // Schemas.
   "invalid-schema": "error",
   "unknown-keyword": "info",

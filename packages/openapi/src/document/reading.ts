@@ -37,16 +37,16 @@ const MAX_HOPS = 50;
 /** What a `#/…` reference names, without following further references there. */
 export function lookUp(reading: Reading, ref: string): Located | undefined {
   if (!ref.startsWith("#")) return undefined;
-  const tokens = tokensOf(decodeFragment(ref.slice(1)));
-  if (!tokens) return undefined;
-  let value: unknown = reading.root;
-  let at = "";
-  for (const token of tokens) {
-    value = member(value, token);
-    if (value === undefined) return undefined;
-    at = pointer(at, token);
-  }
-  return { value, at };
+  const at = decodeFragment(ref.slice(1));
+  const value = valueAt(reading, at);
+  if (value === undefined) return undefined;
+  // The same place always has the same pointer, however a reference escapes it.
+  return { value, at: (tokensOf(at) ?? []).reduce(pointer, "") };
+}
+
+/** What a pointer names; nothing where there is nothing. */
+export function valueAt(reading: Reading, at: string): unknown {
+  return tokensOf(at)?.reduce<unknown>((part, token) => member(part, token), reading.root);
 }
 
 function decodeFragment(fragment: string): string {

@@ -138,8 +138,3 @@ function mediaTypesIn(encoding: Loose): readonly string[] {
   const listed = textIn(encoding, "contentType")?.split(",") ?? [];
   return listed.map((one) => one.trim()).filter((one) => one !== "");
 }
-
-/** What a body of JSON holds, when one of the media types is JSON. */
-export function jsonContent(contents: readonly Content[]): Content | undefined {
-  return contents.find(({ mediaType }) => bodyForm(mediaType) === "json");
-}
