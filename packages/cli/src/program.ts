@@ -5,8 +5,9 @@ import type { CallOptions } from "./commands/call.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { ContractOptions } from "./commands/contract.ts";
 import type { InspectOptions } from "./commands/inspect.ts";
-import type { KitOptions } from "./commands/pdk-typescript.ts";
+import type { KitOptions } from "./commands/pdk.ts";
 import type { ExitCode } from "./failure.ts";
+import { KIT_LANGUAGES } from "./languages.ts";
 import { SEVERITIES } from "./output/diagnostics.ts";
 import type { Shell } from "./shell.ts";
 
@@ -80,20 +81,23 @@ const addContract: Adder = (program, shell, finish) => {
 };
 
 const addPdk: Adder = (program, shell, finish) => {
-  program
+  const pdk = program
     .command("pdk")
-    .description("generate a plug-in development kit from a contract")
-    .command("typescript")
-    .description("generate the kit for TypeScript: an npm package, ready to install")
-    .argument("<document...>", "OpenAPI documents or saved contracts")
-    .requiredOption("--out <folder>", "the kit's folder; it belongs to the generator")
-    .requiredOption("--name <package>", "the kit's npm name, such as @acme/pdk")
-    .option("--package-version <version>", "the kit's npm version")
-    .option("--check", "write nothing; exit 1 and list the files that differ, if any does")
-    .action(async (documents: string[], options: KitOptions) => {
-      const { pdkTypeScript } = await import("./commands/pdk-typescript.ts");
-      finish(await pdkTypeScript(documents, options, shell));
+    .description("generate a plug-in development kit from a contract, in one of several languages");
+  for (const { language, description, nameFlag, nameText, versionText } of KIT_LANGUAGES) {
+    const command = pdk
+      .command(language)
+      .description(description)
+      .argument("<document...>", "OpenAPI documents or saved contracts")
+      .requiredOption("--out <folder>", "the kit's folder; it belongs to the generator")
+      .requiredOption(nameFlag, nameText)
+      .option("--check", "write nothing; exit 1 and list the files that differ, if any does");
+    if (versionText !== undefined) command.option("--package-version <version>", versionText);
+    command.action(async (documents: string[], options: KitOptions) => {
+      const { pdk } = await import("./commands/pdk.ts");
+      finish(await pdk(language, documents, options, shell));
     });
+  }
 };
 
 const addBuild: Adder = (program, shell, finish) => {
