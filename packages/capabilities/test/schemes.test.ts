@@ -14,6 +14,7 @@ import {
   operation,
   parameter,
   type SecuritySchemes,
+  type Seen,
   schemesOf,
   startApi,
 } from "./api.ts";
@@ -60,10 +61,11 @@ async function sentFor(security: SecurityRequirement, auth: AuthOption): Promise
 }
 
 function credentialsIn({ seen }: Api): object {
-  const { headers, url } = seen.at(-1) ?? { headers: {}, url: "" };
-  const { authorization, cookie, "x-key": key } = headers;
-  const query = new URLSearchParams(url.split("?")[1]).get("key");
-  return JSON.parse(JSON.stringify({ authorization, cookie, key, query: query ?? undefined })) as object;
+  const last = seen.at(-1);
+  const query = new URLSearchParams(last?.url.split("?")[1]).get("key");
+  const { authorization, cookie, "x-key": key } = last?.headers ?? ({} as Seen["headers"]);
+  const all = { authorization, cookie, key, query: query ?? undefined };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 describe("an operation gets the credentials of its own requirement, and no others", () => {

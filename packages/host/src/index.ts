@@ -3,8 +3,19 @@ export type {
   AuthCall,
   AuthOption,
   CallRecord,
+  FixedAuth,
+  HeldAlternative,
   HttpLimits,
   HttpOptions,
+  MissingCredential,
+  OAuth2ClientCredentials,
+  RequestSignature,
+  SchemeAnswer,
+  SchemeApiKey,
+  SchemeAuth,
+  SchemeCredential,
+  SignableRequest,
+  SignedHeaders,
 } from "@mortise/capabilities";
 export type { Fit } from "@mortise/contract";
 export type { LogEntry, LogLevel } from "@mortise/runtime";
