@@ -27,6 +27,8 @@ export const KIT_DIAGNOSTIC_CODES = [
   "no-success-response",
   "integer-as-number",
   "bytes-in-event",
+  "intersection-conflict",
+  "union-flattened",
 ] as const;
 
 export type KitDiagnosticCode = (typeof KIT_DIAGNOSTIC_CODES)[number];
