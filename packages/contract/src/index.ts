@@ -1,4 +1,15 @@
 // What apps and tools use.
+export {
+  type Change,
+  type ChangeCode,
+  type Direction,
+  IMPACTS,
+  type Impact,
+  OFFER_IMPACTS,
+  VALUE_IMPACTS,
+} from "./compare/change.ts";
+export { compareContracts, countImpacts, reachesImpact } from "./compare/compare.ts";
+export { changesForPlugin } from "./compare/plugin.ts";
 export type {
   Body,
   Content,
