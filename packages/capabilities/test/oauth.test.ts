@@ -36,9 +36,9 @@ describe("a token is asked for as RFC 6749 says", () => {
   }
 
   it("with id and secret form-encoded in the Authorization header", async () => {
-    const seen = await ask({ clientId: "a:p p", clientSecret: "s%cret/ü+&" });
+    const seen = await ask({ clientId: "a:p p", clientSecret: "s%cret/ü+&-_.~" });
     expect(seen).toMatchObject({ method: "POST", url: "/token" });
-    expect(basicOf(seen)).toBe("a%3Ap+p:s%25cret%2F%C3%BC%2B%26");
+    expect(basicOf(seen)).toBe("a%3Ap+p:s%25cret%2F%C3%BC%2B%26-_.%7E");
     expect(formOf(seen)).toEqual({ grant_type: "client_credentials" });
     expect(seen?.headers["content-type"]).toMatch(/^application\/x-www-form-urlencoded/);
   });

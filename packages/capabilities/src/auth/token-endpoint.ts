@@ -1,6 +1,6 @@
 import {
   allowInsecureRequests,
-  ClientSecretBasic,
+  type ClientAuth,
   ClientSecretPost,
   clientCredentialsGrantRequest,
   customFetch,
@@ -47,7 +47,7 @@ export interface TokenRequestOptions {
 export async function requestToken(client: OAuthClient, options: TokenRequestOptions): Promise<TokenAnswer> {
   const { signal } = options;
   const server = { issuer: client.tokenUrl.origin, token_endpoint: client.tokenUrl.href };
-  const prove = client.authentication === "client_secret_post" ? ClientSecretPost : ClientSecretBasic;
+  const prove = client.authentication === "client_secret_post" ? ClientSecretPost : inHeader;
   try {
     const response = await clientCredentialsGrantRequest(
       server,
@@ -71,6 +71,21 @@ export async function requestToken(client: OAuthClient, options: TokenRequestOpt
   } catch (error) {
     throw tokenError(error, signal);
   }
+}
+
+/**
+ * RFC 6749, section 2.3.1, with the encoding of its appendix B as forms have it. The library's own escapes hyphens and
+ * underscores too, which servers that forget to decode refuse in most secrets.
+ */
+function inHeader(secret: string): ClientAuth {
+  return (_server, client, _body, headers) => {
+    const pair = [client.client_id, secret].map(formEncoded).join(":");
+    headers.set("authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
+  };
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([["", text]]).toString().slice(1);
 }
 
 /** Through the same dispatcher as the API's requests: what bounds and proxies these, bounds and proxies it too. */
