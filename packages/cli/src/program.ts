@@ -142,7 +142,10 @@ const addCall: Adder = (program, shell, finish) => {
     .option("--basic-env <variable>", "environment variable that holds user:password")
     .option("--api-key-env <variable>", "environment variable that holds an API key")
     .option("--api-key-place <place>", "where that key goes, such as header:X-Api-Key or query:key")
-    .option("--auth <scheme=source...>", "a credential for one security scheme: <scheme>=env:<variable>, or")
+    .option(
+      "--auth <scheme=source...>",
+      "a security scheme's credential: <scheme>=env:<variable> or <scheme>=client:<variable>,<variable>",
+    )
     .option("--oauth-scope <scopes...>", "what the OAuth 2 clients in --auth ask for")
     .option("--oauth-token-url <url>", "their token endpoint (default: the contract's)")
     .option("--timeout-ms <ms>", "how long the call may take (default: 10000)")
