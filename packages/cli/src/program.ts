@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
+import type { Impact } from "@mortise/contract";
 import { Command, Option } from "commander";
 import type { BuildCommandOptions } from "./commands/build.ts";
 import type { CallOptions } from "./commands/call.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { ContractOptions } from "./commands/contract.ts";
+import type { DiffOptions } from "./commands/diff.ts";
 import type { InspectOptions } from "./commands/inspect.ts";
 import type { KitOptions } from "./commands/pdk.ts";
 import type { ExitCode } from "./failure.ts";
@@ -14,8 +16,8 @@ import type { Shell } from "./shell.ts";
 const EXIT_HELP = `
 Exit codes:
   0   done
-  1   the answer is no: findings (--fail-on), a kit that differs (--check), a plug-in
-      that doesn't build, doesn't fit or fails
+  1   the answer is no: findings or changes (--fail-on), a kit that differs (--check),
+      a plug-in that doesn't build, doesn't fit or fails
   2   the command line is wrong
   3   an input is missing, unreadable or not what it should be
   4   the machine doesn't let it: a place that can't be written, a too old Node.js
@@ -44,6 +46,7 @@ export function createProgram(shell: Shell, finish: (exitCode: ExitCode) => void
   addPdk(program, shell, finish);
   addBuild(program, shell, finish);
   addCheck(program, shell, finish);
+  addDiff(program, shell, finish);
   addCall(program, shell, finish);
   return program;
 }
@@ -127,6 +130,27 @@ const addCheck: Adder = (program, shell, finish) => {
       finish(await check(plugin, options, shell));
     });
 };
+
+const addDiff: Adder = (program, shell, finish) => {
+  program
+    .command("diff")
+    .description("tell what changed between two contracts, and which built plug-ins it breaks")
+    .argument("<before>", "the earlier OpenAPI document or saved contract")
+    .argument("<after>", "the later one")
+    .option("--plugin <file...>", "only what reaches these .wasm files")
+    .addOption(
+      new Option("--fail-on <impact>", "exit 1 when there is a change as grave as this").choices(IMPACTS),
+    )
+    .option("--all", "every change, not only those that may break plug-ins")
+    .option("--json", "print JSON")
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      const { diff } = await import("./commands/diff.ts");
+      finish(await diff(before, after, options, shell));
+    });
+};
+
+/** As @mortise/contract has them; help does not load it. */
+const IMPACTS: readonly Impact[] = ["breaks", "may-break", "compatible"];
 
 const addCall: Adder = (program, shell, finish) => {
   program
