@@ -1,7 +1,7 @@
 /** Members of a union that no reader could tell apart become one: texts, whole numbers, numbers, booleans. */
 import type { Type } from "@mortise/contract";
 import { widerOf, widthOf } from "./integers.ts";
-import type { Member } from "./merge.ts";
+import type { Member } from "./members.ts";
 import type { NamedTypes } from "./named-types.ts";
 import { isSame } from "./narrow.ts";
 

@@ -5,7 +5,8 @@ import { goesToApi, visibleProperties } from "../views.ts";
 import { collapsed } from "./collapse.ts";
 import type { Draft, MemberDraft } from "./draft.ts";
 import { widthOf, widthOfValues } from "./integers.ts";
-import { type Member, type Members, Merger } from "./merge.ts";
+import type { Member } from "./members.ts";
+import { type Members, Merger } from "./merge.ts";
 import type { Field, Shape } from "./model.ts";
 import type { NamedTypes } from "./named-types.ts";
 import { declared, inside, type Place, part, step, wordsOf } from "./place.ts";
@@ -17,6 +18,9 @@ const MAX_DEPTH = 100;
 const MAX_CIRCLE = 256;
 
 const ANY: Shape = { kind: "any" };
+
+/** Stands where a declaration will be, while its parts are being declared behind it. */
+const PENDING: Draft = { kind: "alias", id: "", words: [], at: "", target: ANY, facts: [] };
 
 /** Makes shapes of types, and a declaration of each type that needs one. */
 export class Lowering {
@@ -188,6 +192,7 @@ export class Lowering {
       case "union":
         return this.#union(merged, here);
       case "conflict":
+        if (this.#types.admitsNull(type)) return { kind: "null" };
         this.#report("intersection-conflict", place);
         return ANY;
       default:
@@ -289,7 +294,7 @@ export class Lowering {
   /** Keeps the place of a declaration before those of its parts. */
   #reserve(place: Place): void {
     if (this.drafts.has(place.id)) return;
-    this.drafts.set(place.id, { kind: "alias", ...declared(place), target: ANY, facts: [] });
+    this.drafts.set(place.id, PENDING);
   }
 }
 

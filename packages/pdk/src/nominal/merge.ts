@@ -8,14 +8,10 @@ import {
   type UnionType,
   unreachable,
 } from "@mortise/contract";
+import { collapsed } from "./collapse.ts";
+import type { Member } from "./members.ts";
 import { type NamedTypes, saysNothing } from "./named-types.ts";
 import { both, isSame, narrower } from "./narrow.ts";
-
-/** A member of a union, with the name that it has in the document where it has one. */
-export interface Member {
-  readonly type: Type;
-  readonly origin?: string;
-}
 
 export interface Members {
   readonly kind: "union";
@@ -32,8 +28,11 @@ export type Merged =
 /** What a merge could not carry over. */
 export type MergeLoss = "circular-type" | "nested-too-deep" | "union-flattened";
 
-/** Unions inside an `allOf` are multiplied out up to this many members. */
-const MAX_COMBINATIONS = 32;
+/** Several unions inside an `allOf` are multiplied out up to this many members. */
+const MAX_COMBINATIONS = 64;
+
+/** One union inside an `allOf` is multiplied out up to this many members. */
+const MAX_MEMBERS = 2048;
 
 /** Nobody derives types from each other this deep. */
 const MAX_DEPTH = 64;
@@ -133,7 +132,7 @@ export class Merger {
     const others = facets.filter((facet) => facet.kind !== "union");
     const choices = unions.flatMap((union) => {
       const members = this.membersOf(union, within);
-      return members ? [members] : [];
+      return members ? [collapsed(members, this.#types)] : [];
     });
     if (choices.length > 0) {
       const [discriminator] = unions.length === 1 ? unions.flatMap((union) => union.discriminator ?? []) : [];
@@ -156,7 +155,8 @@ export class Merger {
   ): Merged {
     const count = choices.reduce((product, { length }) => product * length, 1);
     this.#combinations += count;
-    if (count > MAX_COMBINATIONS || this.#combinations > MAX_COMBINATIONS * 8) {
+    const limit = choices.length === 1 ? MAX_MEMBERS : MAX_COMBINATIONS;
+    if (count > limit || this.#combinations > 2 * MAX_MEMBERS) {
       return this.#flattened(choices.flat(), others);
     }
     let combinations: readonly (readonly Member[])[] = [[]];

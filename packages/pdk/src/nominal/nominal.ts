@@ -8,7 +8,7 @@ import type { Declaration, NominalEvent, NominalModel, NominalOperation, Shape }
 import { NamedTypes } from "./named-types.ts";
 import { nominalEvent, nominalOperation } from "./operations.ts";
 import { type Place, wordsOf } from "./place.ts";
-import { reachedFrom, refsOf } from "./references.ts";
+import { idsIn, References } from "./references.ts";
 import { Teller } from "./tell.ts";
 
 /** Makes a contract's nominal model. Pure, and the same for the same contract, whatever the order of its types. */
@@ -27,6 +27,7 @@ export function nominalModel(contract: Contract): NominalModel {
       words: wordsOf(name),
       at: "",
       label: `the type ${JSON.stringify(name)}`,
+      path: "",
       depth: 0,
       within: new Set([name]),
       named,
@@ -56,15 +57,15 @@ function finished(
   events: readonly NominalEvent[],
 ): readonly Declaration[] {
   const used = usedShapes(operations, events);
-  const idsOf = (view: View) => used[view].flatMap((shape) => refsOf(shape, "all"));
+  const references = new References(all);
   const reached = (["answer", "payload", "request", "response"] as const).map(
-    (view) => [view, reachedFrom(idsOf(view), all)] as const,
+    (view) => [view, references.from(idsIn(used[view], "all"))] as const,
   );
   const named = [...all.values()].filter((draft) => draft.named !== undefined).map(({ id }) => id);
-  const kept = new Set([...reachedFrom(named, all), ...reached.flatMap(([, ids]) => [...ids])]);
+  const kept = references.from([...named, ...reached.flatMap(([, ids]) => [...ids])]);
   const drafts = new Map([...all].filter(([id]) => kept.has(id)));
   const teller = new Teller(drafts);
-  const breaks = breaksOf(drafts);
+  const breaks = breaksOf(drafts, references);
   const breaksCycle = (id: string, shape: Shape) =>
     breaks.isBroken(id, shape) ? ({ breaksCycle: true } as const) : {};
   return [...drafts.values()].map((draft): Declaration => {
@@ -72,6 +73,7 @@ function finished(
     const uses = reached.filter(([, ids]) => ids.has(id)).map(([view]) => view);
     switch (draft.kind) {
       case "struct": {
+        if (!breaks.areIn(id)) return { ...draft, uses };
         const fields = draft.fields.map((field) => ({ ...field, ...breaksCycle(id, field.shape) }));
         return { ...draft, uses, fields };
       }
@@ -114,13 +116,14 @@ class Findings {
   readonly #found = new Map<string, KitDiagnostic>();
   #tooDeep = 0;
 
-  add(code: KitDiagnosticCode, { at, label }: Place): void {
+  add(code: KitDiagnosticCode, { at, label, path }: Place): void {
     if (code === "nested-too-deep") {
       this.#tooDeep++;
       return;
     }
-    const [message, severity] = this.#say(code, `${label[0]?.toUpperCase()}${label.slice(1)}`);
-    this.#found.set(`${code} ${label}`, { code, severity, at, message });
+    const what = `${label[0]?.toUpperCase()}${label.slice(1)}${path === "" ? "" : ` (${path})`}`;
+    const message = this.#say(code, what);
+    this.#found.set(message, { code, severity: "warning", at, message });
   }
 
   diagnostics(): readonly KitDiagnostic[] {
@@ -130,20 +133,14 @@ class Findings {
     return [...found, { code: "nested-too-deep", severity: "warning", at: "", message }];
   }
 
-  #say(code: KitDiagnosticCode, what: string): readonly [string, KitDiagnostic["severity"]] {
+  #say(code: KitDiagnosticCode, what: string): string {
     switch (code) {
       case "circular-type":
-        return [`${what} is made of itself. That part says nothing here.`, "warning"];
+        return `${what} is made of itself. That part says nothing here.`;
       case "union-flattened":
-        return [
-          `${what} has alternatives that are too many to be put together with what is beside them. It has the properties of all of them, each optional.`,
-          "warning",
-        ];
+        return `${what} has alternatives that are too many to be put together with what is beside them. It has the properties of all of them, each optional.`;
       default:
-        return [
-          `${what} demands things that no value can be together. It is any JSON value here.`,
-          "warning",
-        ];
+        return `${what} demands things that no value can be together. It is any JSON value here.`;
     }
   }
 }

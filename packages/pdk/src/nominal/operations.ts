@@ -21,7 +21,7 @@ import type {
   NominalOperation,
   NominalParameter,
 } from "./model.ts";
-import { type Place, step, wordsOf } from "./place.ts";
+import { NOTHING, type Place, step, wordsOf } from "./place.ts";
 
 const PLACES: readonly ParameterPlace[] = ["path", "query", "header", "cookie"];
 
@@ -70,7 +70,8 @@ interface Base {
 function standing(base: Base, where: string, more: readonly string[], view: View): Place {
   const { name, at, of, label } = base;
   const id = `${of}${step(name)}${where}`;
-  return { id, words: [...wordsOf(name), ...more], at, label, view, depth: 0, within: new Set() };
+  const words = [...wordsOf(name), ...more];
+  return { id, words, at, label, path: where.slice(1), view, depth: 0, within: NOTHING };
 }
 
 function nominalBody(body: NonNullable<Operation["body"]>, base: Base, lowering: Lowering): NominalBody {

@@ -11,6 +11,8 @@ export interface Place {
   readonly at: string;
   /** For messages: `the type "Customer"`. */
   readonly label: string;
+  /** For messages: where in that, such as `items[]/price`. Empty: the whole of it. */
+  readonly path: string;
   /** From which side properties are seen. */
   readonly view: View;
   /** How many lists, maps and objects this is inside of. */
@@ -27,27 +29,51 @@ export interface Place {
 /** Names of types that are longer than this many words tell nobody more. */
 const MAX_WORDS = 24;
 
-/** The words of a document's name; one at least. */
+/** The words of a document's name; one at least. Names come again and again, and cutting them takes its time. */
 export function wordsOf(text: string): readonly string[] {
+  const known = KNOWN.get(text);
+  if (known) return known;
   const found = words(text);
-  return found.length > 0 ? found.slice(0, MAX_WORDS) : ["unnamed"];
+  const told = found.length > 0 ? found.slice(0, MAX_WORDS) : ["unnamed"];
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+  KNOWN.set(text, told);
+  return told;
 }
+
+const MAX_KNOWN = 10_000;
+const KNOWN = new Map<string, readonly string[]>();
+
+/** Of what stands behind a list, map or property, nothing is directly a part. */
+export const NOTHING: ReadonlySet<string> = new Set();
 
 /** A part of a type behind a list, map or property. */
 export function inside(place: Place, step: string, more: readonly string[]): Place {
-  return { ...part(place, step, more), depth: place.depth + 1, within: new Set() };
+  return within(place, step, more, place.depth + 1, NOTHING);
 }
 
 /** A direct part of a type: a member of its union. */
 export function part(place: Place, step: string, more: readonly string[]): Place {
-  const { at, label, view, depth, within } = place;
-  const id = `${place.id}${step}`;
-  return { id, words: [...place.words, ...more].slice(0, MAX_WORDS), at, label, view, depth, within };
+  return within(place, step, more, place.depth, place.within);
+}
+
+function within(
+  { id, words: own, at, label, path, view }: Place,
+  step: string,
+  more: readonly string[],
+  depth: number,
+  names: ReadonlySet<string>,
+): Place {
+  const all = more.length === 0 ? own : [...own, ...more];
+  const told = all.length > MAX_WORDS ? all.slice(0, MAX_WORDS) : all;
+  const where = path === "" && step.startsWith("/") ? step.slice(1) : path + step;
+  return { id: id + step, words: told, at, label, path: where, view, depth, within: names };
 }
 
 /** A name as a step of an id: what separates the steps is escaped, so that no two places share an id. */
 export function step(name: string): string {
-  return `/${name.replace(/[~/[{|?]/g, (character) => `~${character.charCodeAt(0).toString(16)}`)}`;
+  return /^\w+$/.test(name)
+    ? `/${name}`
+    : `/${name.replace(/[~/[{|?]/g, (character) => `~${character.charCodeAt(0).toString(16)}`)}`;
 }
 
 /** What a place says of the declaration that stands there. */
