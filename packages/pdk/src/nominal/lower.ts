@@ -4,6 +4,7 @@ import type { KitDiagnosticCode } from "../kit.ts";
 import { goesToApi, visibleProperties } from "../views.ts";
 import { collapsed } from "./collapse.ts";
 import type { Draft, MemberDraft } from "./draft.ts";
+import { itemWords, memberWords } from "./inline-words.ts";
 import { widthOf, widthOfValues } from "./integers.ts";
 import type { Member } from "./members.ts";
 import { type Members, Merger } from "./merge.ts";
@@ -305,33 +306,4 @@ export function idOf(name: string, isRequestVariant: boolean): string {
 
 function formatOf({ format }: { readonly format?: string }): { readonly format?: string } {
   return format === undefined ? {} : { format };
-}
-
-/** An item of a list is named after the list; an item of its items not twice. */
-function itemWords({ words }: Place): readonly string[] {
-  return words.at(-1) === "item" ? [] : ["item"];
-}
-
-/** What a member without a name is called: by its only value of a property if it has one, else by its kind. */
-function memberWords(type: Type, index: number): readonly string[] {
-  switch (type.kind) {
-    case "object": {
-      for (const property of type.properties) {
-        const [value, ...others] = property.type.kind === "enum" ? property.type.values : [];
-        if (typeof value === "string" && others.length === 0) return wordsOf(value);
-      }
-      return ["variant", String(index + 1)];
-    }
-    case "list":
-    case "tuple":
-      return ["list"];
-    case "enum":
-      return ["value"];
-    case "intersection":
-      return ["variant", String(index + 1)];
-    case "named":
-      return wordsOf(type.name);
-    default:
-      return [type.kind];
-  }
 }

@@ -140,7 +140,8 @@ export interface UnionMember {
 
 /**
  * - `kind`: by the kind of JSON value alone; no two members share one. `integer` is tried before `number`.
- * - `tag`: by the text in `property`, for those members that have `tags`; the others by their kind.
+ * - `tag`: by the text in `property`, for those members that have `tags`. A value with another text, without one, or that
+ *   its member cannot be read from is tried with the members that have none, as by `properties`.
  * - `properties`: by trying members of the same kind in order: the first whose required properties are all there, and
  *   whose fields can be read. What several members fit is read as the first.
  */

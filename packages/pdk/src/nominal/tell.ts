@@ -134,9 +134,15 @@ export class Teller {
     members: readonly Member[],
     { property, mapping }: NonNullable<UnionDraft["discriminator"]>,
   ): ReturnType<Teller["tell"]> | undefined {
-    const tags = drafts.map(({ origin }) =>
-      mapping.filter(({ type }) => type === origin).map(({ value }) => value),
-    );
+    const tags = drafts.map(({ origin }, index) => {
+      const mapped = mapping.filter(({ type }) => type === origin).map(({ value }) => value);
+      // A mapping that the document leaves out is made of schemas' names, which few APIs send: what the member says
+      // of its own property goes before.
+      const own = this.#valuesOf(members[index], property);
+      if (own.length === 0) return mapped;
+      const possible = mapped.filter((value) => own.includes(value));
+      return possible.length > 0 ? possible : own;
+    });
     return tags.some((values) => values.length > 0) ? this.#tagged(members, property, tags, true) : undefined;
   }
 
@@ -146,7 +152,9 @@ export class Teller {
     const others = members.filter((member) => !objects.includes(member));
     if (objects.length < 2 || !areApart(others.map(({ kinds }) => kinds))) return undefined;
     for (const { name } of this.#struct(objects[0]?.shape ?? { kind: "any" })?.fields ?? []) {
-      const tags = members.map((member) => (objects.includes(member) ? this.#valuesOf(member, name) : []));
+      const tags = members.map((member) =>
+        member.required.includes(name) ? this.#valuesOf(member, name) : [],
+      );
       const all = tags.flat();
       const isTold = objects.every((member) => (tags[members.indexOf(member)] ?? []).length > 0);
       if (isTold && new Set(all).size === all.length) return this.#tagged(members, name, tags, false);
@@ -154,11 +162,22 @@ export class Teller {
     return undefined;
   }
 
-  /** The texts that a struct's required property may have; none when it may have any. */
-  #valuesOf({ shape }: Member, property: string): readonly string[] {
-    const field = this.#struct(shape)?.fields.find(({ name, required }) => name === property && required);
+  /** The texts that a property of a struct, or of each struct of a union, may have; none when it may have any. */
+  #valuesOf(member: Member | undefined, property: string): readonly string[] {
+    return member ? this.#valuesIn(member.shape, property, new Set()) : [];
+  }
+
+  #valuesIn(shape: Shape, property: string, seen: Set<Draft>): readonly string[] {
+    const draft = this.#seenThrough(shape);
+    if (!draft || seen.has(draft)) return [];
+    seen.add(draft);
+    if (draft.kind === "union") {
+      const each = draft.members.map((member) => this.#valuesIn(member.shape, property, seen));
+      return each.every((values) => values.length > 0) ? [...new Set(each.flat())] : [];
+    }
+    const field = draft.kind === "struct" && draft.fields.find(({ name }) => name === property);
     const held = field && this.#seenThrough(field.shape);
-    return held?.kind === "enum" && held.of === "text" ? textsOf(held) : [];
+    return held && held.kind === "enum" && held.of === "text" ? textsOf(held) : [];
   }
 
   #tagged(
