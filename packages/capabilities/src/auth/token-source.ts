@@ -54,8 +54,9 @@ export class TokenSource implements CredentialSource {
   async renew(rejected: Credential): Promise<Credential | undefined> {
     const current = this.#token;
     if (this.#pending) return this.#pending;
-    if (current && current.credential !== rejected) return this.obtain();
     const now = performance.now();
+    // Replaced meanwhile, or due anyway: there is nothing to be careful about.
+    if (!current || current.credential !== rejected || now >= current.staleAt) return this.obtain();
     if (now < this.#mayRenewAt) return undefined;
     this.#mayRenewAt = now + PAUSE_MS;
     return this.#next();
