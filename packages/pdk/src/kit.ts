@@ -29,6 +29,8 @@ export const KIT_DIAGNOSTIC_CODES = [
   "bytes-in-event",
   "intersection-conflict",
   "union-flattened",
+  "tuple-as-list",
+  "wire-name-unusable",
 ] as const;
 
 export type KitDiagnosticCode = (typeof KIT_DIAGNOSTIC_CODES)[number];

@@ -1,0 +1,63 @@
+import { type Code, code } from "../code.ts";
+import { proseLine, proseLines } from "../document-text.ts";
+import type { NominalEvent, NominalModel } from "../nominal/model.ts";
+import { Printer } from "../printer.ts";
+import type { EventNames, Names } from "./names.ts";
+import type { Shapes } from "./shapes.ts";
+import { comment, printFunction } from "./text.ts";
+
+/** The functions of `events.go`: what a plug-in's export calls. */
+export function printEvents(model: NominalModel, names: Names, shapes: Shapes): Printer {
+  const printer = new Printer("\t");
+  for (const nominal of model.events) {
+    const own = names.events.get(nominal.event);
+    if (own) printEvent(printer, nominal, own, shapes);
+  }
+  return printer;
+}
+
+function printEvent(printer: Printer, nominal: NominalEvent, { handle }: EventNames, shapes: Shapes): void {
+  const { event } = nominal;
+  const { summary, description, deprecated } = event;
+  const said = proseLines(summary);
+  const more = proseLines(description);
+  const name = proseLine(event.name, 200);
+  const handler = handlerType(nominal, shapes);
+  printer
+    .gap()
+    .lines(
+      comment(
+        [
+          [`${handle} handles the event ${name}. An export of that name returns what it returns:`],
+          [`"func export() int32 { return ${handle}(handler) }", after the directive go:wasmexport ${name}.`],
+          said,
+          more.join(" ") === said.join(" ") ? [] : more,
+        ],
+        deprecated,
+      ),
+    );
+  const hear = nominal.payload
+    ? nominal.answer
+      ? "hearAndAnswer"
+      : "hear"
+    : nominal.answer
+      ? "hearNothingAndAnswer"
+      : "hearNothing";
+  printFunction(printer, code`func ${handle}(handler ${handler}) int32`, [
+    code`return ${HEARERS[hear]}(handler)`,
+  ]);
+}
+
+const HEARERS = {
+  hear: code`hear`,
+  hearAndAnswer: code`hearAndAnswer`,
+  hearNothing: code`hearNothing`,
+  hearNothingAndAnswer: code`hearNothingAndAnswer`,
+} as const;
+
+/** What a handler is: `func(event *InvoiceCreated) error`, or with an answer before the error. */
+export function handlerType({ payload, answer }: NominalEvent, shapes: Shapes): Code {
+  const parameter = payload ? code`event ${shapes.passed(payload)}` : code``;
+  const result = answer ? code`(${shapes.passed(answer)}, error)` : code`error`;
+  return code`func(${parameter}) ${result}`;
+}
