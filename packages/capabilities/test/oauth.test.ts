@@ -130,6 +130,21 @@ describe("a token", () => {
     expect(seen).toHaveLength(2);
   });
 
+  it("is kept to its very end when no other can be had", async () => {
+    const api = await startApi();
+    const { client, seen } = await startTokenServer((number, response) =>
+      number === 1 ? giveToken(response, number, { expires_in: 2 }) : answerJson(response, 503, {}),
+    );
+    const { call } = caller(api.url, [operation()], { auth: client });
+    await call();
+    await sleep(1_850);
+    expect(await call()).toMatchObject({ status: 204 });
+    expect(seen).toHaveLength(2);
+    await sleep(200);
+    expect(await call()).toMatchObject({ status: 0 });
+    expect(tokensSeen(api)).toEqual(["Bearer token-1", "Bearer token-1"]);
+  });
+
   it("without a known end is kept until a 401; then the call is made again, body and all, once", async () => {
     const revoked = new Set<string>();
     const api = await startGuarded((token) => !revoked.has(token));

@@ -8,8 +8,10 @@ import { requestToken, type TokenAnswer, TokenError, type TokenRequestOptions } 
 /** A token in use. */
 interface Token {
   readonly credential: Credential;
-  /** By `performance.now()`; infinite where the server does not say. */
+  /** From when on another one is asked for, by `performance.now()`; infinite where the server does not say. */
   readonly staleAt: number;
+  /** Until when it serves if no other can be had. */
+  readonly endsAt: number;
 }
 
 /** How much earlier than it expires a token is replaced: it still has to reach the API. At most a tenth of its life. */
@@ -47,7 +49,10 @@ export class TokenSource implements CredentialSource {
   }
 
   obtain(): Credential | Promise<Credential> {
-    if (this.#token && performance.now() < this.#token.staleAt) return this.#token.credential;
+    const current = this.#token;
+    const now = performance.now();
+    if (current && now < current.staleAt) return current.credential;
+    if (current && now < current.endsAt) return this.#next().catch(() => current.credential);
     return this.#next();
   }
 
@@ -75,7 +80,7 @@ export class TokenSource implements CredentialSource {
   }
 
   #next(): Promise<Credential> {
-    if (this.#failed && performance.now() < this.#failed.until) throw this.#failed.error;
+    if (this.#failed && performance.now() < this.#failed.until) return Promise.reject(this.#failed.error);
     this.#pending ??= this.#request().finally(() => {
       this.#pending = undefined;
     });
@@ -104,6 +109,7 @@ export class TokenSource implements CredentialSource {
 /** @throws CapabilityError for a token that no header can hold */
 function tokenOf({ token, expiresInMs }: TokenAnswer, asked: number): Token {
   const credential = credentialOf({ type: "bearer", token });
-  if (expiresInMs === undefined) return { credential, staleAt: Number.POSITIVE_INFINITY };
-  return { credential, staleAt: asked + expiresInMs - Math.min(SKEW_MS, expiresInMs / 10) };
+  const endsAt = asked + (expiresInMs ?? Number.POSITIVE_INFINITY);
+  const skew = Math.min(SKEW_MS, (expiresInMs ?? 0) / 10);
+  return { credential, staleAt: endsAt - skew, endsAt };
 }
