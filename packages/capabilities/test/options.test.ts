@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import {
   CallBudget,
   CapabilityError,
@@ -239,6 +239,17 @@ it("an app's own dispatcher is used, held to the same limits, and left open", as
 it("the options given are not changed", () => {
   const options: HttpOptions = Object.freeze({ baseUrl: "http://x", limits: Object.freeze({ depth: 3 }) });
   expect(() => httpCapabilities(contractOf(operation()), options)).not.toThrow();
+});
+
+it("the README lists every reason why there is no credential", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const folder = new URL("../src/auth/", import.meta.url);
+  const sources = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8"));
+  const reasons = [...sources.join("\n").matchAll(/"((?:auth|clashing|missing|token)-[a-z-]+)"/g)].map(
+    ([, reason]) => reason,
+  );
+  expect(new Set(reasons).size).toBe(11);
+  for (const reason of reasons) expect(readme).toContain(`\`${reason}\``);
 });
 
 it("the README lists every code, limit and refusal", () => {
