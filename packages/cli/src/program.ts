@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 import type { BuildCommandOptions } from "./commands/build.ts";
 import type { CallOptions } from "./commands/call.ts";
 import type { CheckOptions } from "./commands/check.ts";
-import type { ContractOptions } from "./commands/contract.ts";
+import type { ContractFormat, ContractOptions } from "./commands/contract.ts";
 import type { DiffOptions } from "./commands/diff.ts";
 import type { InspectOptions } from "./commands/inspect.ts";
 import type { KitOptions } from "./commands/pdk.ts";
@@ -76,12 +76,20 @@ const addContract: Adder = (program, shell, finish) => {
     .description("make the contract of an OpenAPI document; several are joined into one")
     .argument("<document...>", "OpenAPI documents (files or http(s) addresses) or saved contracts")
     .option("--out <file>", "where to write it (default: standard output)")
+    .addOption(
+      new Option(
+        "--format <format>",
+        "mortise: what every command reads (default); xtp: an XTP schema",
+      ).choices(CONTRACT_FORMATS),
+    )
     .addOption(failOn())
     .action(async (documents: string[], options: ContractOptions) => {
       const { contract } = await import("./commands/contract.ts");
       finish(await contract(documents, options, shell));
     });
 };
+
+const CONTRACT_FORMATS: readonly ContractFormat[] = ["mortise", "xtp"];
 
 const addPdk: Adder = (program, shell, finish) => {
   const pdk = program

@@ -11,3 +11,5 @@ export {
 } from "./kit.ts";
 export { generateTypeScriptKit } from "./typescript/generate.ts";
 export type { TypeScriptKitOptions } from "./typescript/options.ts";
+export { generateXtp, type XtpDocument } from "./xtp/generate.ts";
+export { XTP_DIAGNOSTIC_CODES, type XtpDiagnosticCode } from "./xtp/losses.ts";
