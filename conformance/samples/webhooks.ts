@@ -1,7 +1,7 @@
 import type { JsonValue } from "@mortise/contract";
 import { follow, isNode, type Node, type Place, under } from "./document.ts";
-import { mediaExamples } from "./operations.ts";
-import { ContradictionError, Values } from "./values.ts";
+import { mediaExamples } from "./parameters.ts";
+import { Values } from "./values.ts";
 
 /** One webhook of a document, with payloads that fit it. */
 export interface WebhookSample {
@@ -25,11 +25,9 @@ export function sampleWebhooks(source: Node): readonly WebhookSample[] {
     const body = follow(values.document, under(under(item, method), "requestBody"));
     const media = under(under(body, "content"), "application/json");
     if (Object.keys(media.node).length === 0) return { key };
-    try {
-      return { key, payload: values.of(under(media, "schema"), { examples: mediaExamples(media.node) }) };
-    } catch (error) {
-      if (!(error instanceof ContradictionError)) throw error;
-      return { key, payload: error.best, contradiction: error.message };
-    }
+    const { value, contradiction } = values.nearest(under(media, "schema"), {
+      examples: mediaExamples(media.node),
+    });
+    return { key, payload: value, ...(contradiction !== undefined && { contradiction }) };
   });
 }
