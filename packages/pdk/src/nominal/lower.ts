@@ -15,9 +15,6 @@ import { declared, inside, type Place, part, step, wordsOf } from "./place.ts";
 /** Nobody nests types this deep by hand, and nobody could read it. */
 const MAX_DEPTH = 100;
 
-/** More named unions than this that are made of each other are not put together. */
-const MAX_CIRCLE = 256;
-
 const ANY: Shape = { kind: "any" };
 
 /** Stands where a declaration will be, while its parts are being declared behind it. */
@@ -118,12 +115,13 @@ export class Lowering {
 
   #named(name: string, place: Place): Shape {
     const target = this.#types.get(name);
-    if (place.within.has(name)) {
+    const leadsBack = target?.kind !== "intersection" && this.#isInCircle(name, place);
+    if (place.within.has(name) || (leadsBack && this.#types.isInLargeCircle(name))) {
       this.#report("circular-type", place);
       return ANY;
     }
     // What leads back here through names alone is opened, since a reference to it would never arrive anywhere.
-    if (target && this.#isInCircle(name, place) && target.kind !== "intersection") {
+    if (target && leadsBack) {
       return this.#withoutNull(target, { ...place, within: new Set([...place.within, name]) });
     }
     return { kind: "ref", id: idOf(name, goesToApi(place.view) && this.#split.has(name)) };
@@ -234,7 +232,10 @@ export class Lowering {
           if (!target || target.kind === "intersection" || !this.#isInCircle(type.name, place)) {
             return [{ type, origin: type.name }];
           }
-          if (seen.size > MAX_CIRCLE) return [{ type: { kind: "unknown" } }];
+          if (this.#types.isInLargeCircle(type.name)) {
+            this.#report("circular-type", place);
+            return [{ type: { kind: "unknown" } }];
+          }
           return this.#members([target], place, seen.add(type.name));
         }
         case "intersection":

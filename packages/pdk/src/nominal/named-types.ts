@@ -1,16 +1,23 @@
 import { type Contract, type NamedType, type Type, unreachable } from "@mortise/contract";
 import { circlesOf } from "./components.ts";
 
+/** Nobody makes more types than this of each other. */
+const MAX_CIRCLE = 64;
+
 /** The named types of a contract, and what can be said of them before anything is declared. */
 export class NamedTypes {
   readonly #byName: ReadonlyMap<string, NamedType>;
   readonly #circles: ReadonlyMap<string, number>;
+  readonly #circleSizes = new Map<number, number>();
   readonly #nullable: ReadonlySet<string>;
 
   constructor(contract: Pick<Contract, "types">) {
     this.#byName = new Map(contract.types.map((named) => [named.name, named]));
     const direct = new Map(contract.types.map(({ name, type }) => [name, [...new Set(directNames(type))]]));
     this.#circles = circlesOf(direct.keys(), (name) => direct.get(name) ?? []);
+    for (const circle of this.#circles.values()) {
+      this.#circleSizes.set(circle, (this.#circleSizes.get(circle) ?? 0) + 1);
+    }
     this.#nullable = nullableNames(contract, direct);
   }
 
@@ -22,6 +29,12 @@ export class NamedTypes {
   inOneCircle(a: string, b: string): boolean {
     const circle = this.#circles.get(a);
     return circle !== undefined && circle === this.#circles.get(b);
+  }
+
+  /** Whether a name is in a circle that is too large to be opened. */
+  isInLargeCircle(name: string): boolean {
+    const circle = this.#circles.get(name);
+    return circle !== undefined && (this.#circleSizes.get(circle) ?? 0) > MAX_CIRCLE;
   }
 
   /** Whether a value of the type may be `null` (where the type says anything at all). */
