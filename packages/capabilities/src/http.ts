@@ -122,17 +122,8 @@ class HttpCapabilities implements Capabilities {
     deadline: Deadline,
     tally: Tally,
   ): Promise<WireResponse> {
+    this.#admit(operation, call);
     const { plugin, context } = call;
-    if (!this.#grants.allows(plugin, operation.name)) {
-      throw new RefusedCall("not-granted", `"${operation.name}" is not granted to this plug-in.`);
-    }
-    if (call.budget && !call.budget.take()) {
-      throw new RefusedCall("budget-exhausted", `The plug-in's ${call.budget.calls} calls are used up.`);
-    }
-    if (call.rate && !call.rate.take()) {
-      const { callsPerSecond } = call.rate;
-      throw new RefusedCall("rate-limited", `The plug-in may make ${callsPerSecond} calls a second.`);
-    }
     const read = readRequest(input, operation, this.#limits);
     const { signal } = deadline;
     signal.throwIfAborted();
@@ -160,6 +151,19 @@ class HttpCapabilities implements Capabilities {
     // The app's other credentials too: an API may tell a client what it holds itself.
     const redactor = this.#redactors.of([...this.#auth.secrets(), ...auth.secrets]);
     return readAnswer(answer, operation, redactor, this.#limits);
+  }
+
+  /** In this order: what is not granted uses up nothing, and whoever only tries again and again uses up the budget. */
+  #admit(operation: Operation, { plugin, budget, rate }: CapabilityCall): void {
+    if (!this.#grants.allows(plugin, operation.name)) {
+      throw new RefusedCall("not-granted", `"${operation.name}" is not granted to this plug-in.`);
+    }
+    if (budget && !budget.take()) {
+      throw new RefusedCall("budget-exhausted", `The plug-in's ${budget.calls} calls are used up.`);
+    }
+    if (rate && !rate.take()) {
+      throw new RefusedCall("rate-limited", `The plug-in may make ${rate.callsPerSecond} calls a second.`);
+    }
   }
 
   #record(record: CallRecord): void {

@@ -19,13 +19,11 @@ export class CallCredential {
   readonly #secrets = new Set<string>();
   #parts: readonly Part[];
   #credential: Credential;
-  #mayRenew: boolean;
 
   private constructor(parts: readonly Part[], call: AuthCall, deadline: Deadline) {
     this.#parts = parts;
     this.#call = call;
     this.#deadline = deadline;
-    this.#mayRenew = parts.some(({ source }) => source.renew !== undefined);
     this.#credential = this.#join();
   }
 
@@ -88,10 +86,9 @@ export class CallCredential {
     return signed;
   }
 
-  /** Gets other credentials after a 401: once, and only where there can be others. `false`: it stays as it is. */
+  /** Gets other credentials after a 401, where there can be others. `false`: it stays as it is. */
   async renew(): Promise<boolean> {
-    if (!this.#mayRenew) return false;
-    this.#mayRenew = false;
+    if (this.#parts.every(({ source }) => source.renew === undefined)) return false;
     let changed = false;
     const renewed = async (part: Part): Promise<Part> => {
       const credential = await part.source.renew?.(part.credential).catch(() => undefined);
