@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OAuth2ClientCredentials } from "@mortise/capabilities";
-import { describe, expect, it } from "vitest";
+import { Agent } from "undici";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { type Api, caller, operation, type Seen, startApi } from "./api.ts";
 import { answerJson, giveToken, startTokenServer } from "./token-server.ts";
 
@@ -286,7 +287,10 @@ describe("a token endpoint that fails refuses the call with a reason for the ope
     const api = await startApi();
     const gone = Promise.withResolvers<void>();
     const { client } = await startTokenServer((_, response) => response.on("close", gone.resolve));
-    const { call, close } = caller(api.url, [operation()], { auth: client });
+    // One that outlives the capabilities, and would go on waiting.
+    const dispatcher = new Agent();
+    onTestFinished(() => dispatcher.close());
+    const { call, close } = caller(api.url, [operation()], { auth: client, dispatcher });
     const answer = call();
     setTimeout(() => void close(), 50);
     expect(await answer).toMatchObject({ error: { code: "unreachable" } });
