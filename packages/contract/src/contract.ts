@@ -50,7 +50,7 @@ export interface SecurityScheme {
 }
 
 export interface OAuthFlow {
-  readonly kind: "authorizationCode" | "clientCredentials" | "implicit" | "password";
+  readonly kind: "authorizationCode" | "clientCredentials" | "deviceAuthorization" | "implicit" | "password";
   readonly tokenUrl?: string;
 }
 

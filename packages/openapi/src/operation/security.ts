@@ -51,6 +51,7 @@ function schemeOf(reading: Reading, value: Loose, at: string): SecurityScheme["s
 const FLOWS: ReadonlySet<string> = new Set([
   "authorizationCode",
   "clientCredentials",
+  "deviceAuthorization",
   "implicit",
   "password",
 ]);

@@ -4,8 +4,8 @@ import { type Loose, pointer } from "../loose.ts";
 import { combine, isCombined, isUnion, membersOfAll } from "./combine.ts";
 import type { SchemaContext, SchemaUse } from "./context.ts";
 import { reportKeywords, type SchemaKind } from "./keywords.ts";
-import { declaredKinds, impliedKinds, isKind } from "./kinds.ts";
-import { listType } from "./lists.ts";
+import { declaredKinds, impliedKinds, isKind, typesIn } from "./kinds.ts";
+import { listType, valuesOfItems } from "./lists.ts";
 import { allowsNull, nullableOf } from "./null.ts";
 import { objectType } from "./objects.ts";
 import { enumValues, numberType, textType } from "./scalars.ts";
@@ -32,8 +32,7 @@ export function describedType(context: SchemaContext, schema: Loose, at: string,
 
 /** The kinds that a schema allows apart from `null`: its own, else those of the schema around it, else implied ones. */
 function kindsHere(reading: Reading, schema: Loose, at: string, use: SchemaUse): readonly SchemaKind[] {
-  const listed: readonly unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type];
-  if (schema.type !== undefined && !listed.every(isKind)) {
+  if (schema.type !== undefined && !typesIn(schema).every(isKind)) {
     reading.report(
       "unknown-type",
       pointer(at, "type"),
@@ -83,7 +82,7 @@ function reportEnumOfStructures(
   kinds: readonly SchemaKind[],
 ): void {
   for (const keyword of ["enum", "const"]) {
-    if (schema[keyword] === undefined) continue;
+    if (schema[keyword] === undefined || (kinds.includes("array") && valuesOfItems(schema))) continue;
     reading.report(
       "enum-value-not-carried",
       pointer(at, keyword),

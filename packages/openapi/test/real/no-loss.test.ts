@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import type { Contract, Type } from "@mortise/contract";
 import { importOpenApi } from "@mortise/openapi";
 import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { documentOf } from "../ask.ts";
 import { haveDocuments, realDocument } from "../documents.ts";
+import { compare } from "./compare.ts";
 import { rawSchemas } from "./schemas.ts";
 
 type Loose = Record<string, unknown>;
@@ -105,109 +105,6 @@ describe
     expect(comparison.compared).toBeGreaterThan(800);
   });
 });
-
-/** Holds component schemas against named types, as deep as they are made of references, objects, lists and scalars. */
-function compare(raw: Loose, contract: Contract, reported: ReadonlySet<string>) {
-  const differences: string[] = [];
-  let compared = 0;
-  const check = (at: string, what: string, is: unknown, should: unknown) => {
-    if (JSON.stringify(is) !== JSON.stringify(should))
-      differences.push(`${at} ${what}: ${JSON.stringify(is)}`);
-  };
-  const same = (schema: Loose, given: Type, at: string): void => {
-    if (["allOf", "oneOf", "anyOf", "const"].some((keyword) => keyword in schema)) return;
-    if (Array.isArray(schema.type) && schema.type.filter((type) => type !== "null").length !== 1) return;
-    if (reported.has(at) || isReportedHere(schema, at)) return;
-    const type = given.kind === "nullable" ? given.of : given;
-    compared += 1;
-    check(
-      at,
-      "null",
-      given.kind === "nullable",
-      allowsNull(schema) && type.kind !== "null" && type.kind !== "unknown",
-    );
-    if (typeof schema.$ref === "string") {
-      if (type.kind === "named") check(at, "$ref", `#/components/schemas/${type.name}`, schema.$ref);
-      return;
-    }
-    if (Array.isArray(schema.enum)) {
-      const values = [...new Set(schema.enum.filter((value) => value !== null))];
-      check(at, "enum", type.kind === "enum" ? type.values : [], values);
-      return;
-    }
-    const constraints = "constraints" in type ? type.constraints : undefined;
-    for (const keyword of CONSTRAINTS) {
-      const said = keyword === "uniqueItems" && schema[keyword] === false ? undefined : schema[keyword];
-      check(at, keyword, (constraints as Loose | undefined)?.[keyword], said);
-    }
-    if (type.kind === "text" || type.kind === "integer" || type.kind === "number")
-      check(at, "format", type.format, schema.format ?? encodedFormat(schema));
-    if (type.kind === "list" && schema.items) same(schema.items as Loose, type.of, `${at}/items`);
-    if (type.kind === "map" && isSchema(schema.additionalProperties)) {
-      same(schema.additionalProperties, type.of, `${at}/additionalProperties`);
-    }
-    if (type.kind === "object") sameProperties(schema, type, at);
-  };
-  const sameProperties = (schema: Loose, type: Type & { kind: "object" }, at: string) => {
-    const properties = Object.entries((schema.properties ?? {}) as Record<string, Loose>);
-    check(
-      at,
-      "properties",
-      type.properties.map(({ name }) => name),
-      properties.map(([name]) => name),
-    );
-    check(at, "additional", type.additional?.kind === "never", schema.additionalProperties === false);
-    for (const [index, [name, inner]] of properties.entries()) {
-      const property = type.properties[index];
-      if (!property) continue;
-      const where = `${at}/properties/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-      check(where, "required", property.required, ((schema.required ?? []) as string[]).includes(name));
-      check(where, "description", property.description, inner.description || undefined);
-      if ("default" in inner) check(where, "default", property.default, inner.default);
-      if ("example" in inner) check(where, "example", property.example, inner.example);
-      same(inner, property.type, where);
-    }
-  };
-  const isReportedHere = (schema: Loose, at: string) =>
-    Object.keys(schema).some((name) => reported.has(`${at}/${name}`));
-  const schemas = (raw.components as { schemas: Record<string, Loose> }).schemas;
-  const types = new Map(contract.types.map((type) => [type.name, type.type]));
-  for (const [name, schema] of Object.entries(schemas)) {
-    const type = types.get(name);
-    if (type) same(schema, type, `/components/schemas/${name}`);
-    else differences.push(`${name} is missing`);
-  }
-  return { differences, compared };
-}
-
-const CONSTRAINTS = [
-  "minLength",
-  "maxLength",
-  "pattern",
-  "minimum",
-  "maximum",
-  "multipleOf",
-  "minItems",
-  "maxItems",
-  "uniqueItems",
-];
-
-function isSchema(value: unknown): value is Loose {
-  return typeof value === "object" && value !== null;
-}
-
-function allowsNull(schema: Loose): boolean {
-  return (
-    schema.nullable === true ||
-    (Array.isArray(schema.type) && schema.type.includes("null")) ||
-    (Array.isArray(schema.enum) && schema.enum.includes(null))
-  );
-}
-
-/** OpenAPI 3.0's word for a text that holds bytes. */
-function encodedFormat(schema: Loose): string | undefined {
-  return schema.contentEncoding === "base64" ? "byte" : undefined;
-}
 
 function leadsSomewhere(document: unknown, pointer: string): boolean {
   const tokens = pointer.split("/").slice(1);
