@@ -6,7 +6,9 @@ export interface Results {
   readonly read: ReadResult;
   readonly requests: RequestsResult;
   readonly events: EventsResult;
-  readonly kits: KitResult;
+  readonly "typescript-kit": KitResult;
+  readonly "rust-kit": KitResult;
+  readonly "go-kit": KitResult;
 }
 
 /** How a document came out of the importer. */
@@ -32,15 +34,14 @@ export interface RequestsResult {
   readonly readAs: readonly string[];
 }
 
-/** What became of its events in a plug-in. */
+/** How many of its events a plug-in heard as they were told. */
 export interface EventsResult {
-  readonly told: number;
-  readonly exceptions: number;
+  readonly heard: number;
 }
 
-/** Whether its kits compile. */
+/** Whether its kit compiles in one language. */
 export interface KitResult {
-  readonly typescript: boolean;
+  readonly compiles: boolean;
 }
 
 /** Where results are left; not committed. */
