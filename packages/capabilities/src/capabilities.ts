@@ -46,7 +46,10 @@ export interface CallRecord {
   readonly status: number;
   /** Set when the call was refused. */
   readonly refusal?: RefusalCode;
-  /** What lies behind a refusal, where more is known: a code such as `ECONNREFUSED` or `token-invalid-client`, never a message. */
+  /**
+   * What lies behind a refusal, where more is known: a code such as `ECONNREFUSED`, never a message. One
+   * of `CREDENTIAL_REASONS` where there was no credential.
+   */
   readonly reason?: string;
   readonly durationMs: number;
   /** The body as sent to the API, in bytes. */

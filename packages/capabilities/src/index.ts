@@ -2,6 +2,7 @@
 
 export type { HeldAlternative } from "./auth/alternatives.ts";
 export { type MissingCredential, missingCredentials } from "./auth/missing.ts";
+export { CREDENTIAL_REASONS, type CredentialReason } from "./auth/reasons.ts";
 export type {
   Auth,
   AuthCall,

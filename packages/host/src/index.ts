@@ -3,6 +3,7 @@ export type {
   AuthCall,
   AuthOption,
   CallRecord,
+  CredentialReason,
   FixedAuth,
   HeldAlternative,
   HttpLimits,
@@ -17,6 +18,7 @@ export type {
   SignableRequest,
   SignedHeaders,
 } from "@mortise/capabilities";
+export { CREDENTIAL_REASONS } from "@mortise/capabilities";
 export type { Fit } from "@mortise/contract";
 export type { LogEntry, LogLevel } from "@mortise/runtime";
 export { HOST_ERROR_CODES, HostError, type HostErrorCode, type HostErrorFacts } from "./error.ts";

@@ -3,8 +3,9 @@ import { type Credential, joined } from "../credential.ts";
 import type { Deadline } from "../deadline.ts";
 import { RefusedCall } from "../refused.ts";
 import type { Together } from "./plan.ts";
+import type { CredentialReason } from "./reasons.ts";
 import { secretsIn, signedHeaders } from "./signature.ts";
-import { type CredentialSource, NO_CREDENTIAL_MESSAGE } from "./source.ts";
+import { type CredentialSource, noCredential } from "./source.ts";
 
 /** One source, and what it gave for the call. */
 interface Part {
@@ -47,10 +48,10 @@ export class CallCredential {
       throw new RefusedCall(
         "timed-out",
         "The app had no credential for this call in time.",
-        "auth-timed-out",
+        "auth-timed-out" satisfies CredentialReason,
       );
     }
-    throw new RefusedCall("unreachable", NO_CREDENTIAL_MESSAGE, "missing-credential");
+    throw noCredential("missing-credential");
   }
 
   /** What is added to a request, signatures aside. */
@@ -108,7 +109,7 @@ export class CallCredential {
     try {
       return joined(this.#parts.map(({ credential }) => credential));
     } catch {
-      throw new RefusedCall("unreachable", NO_CREDENTIAL_MESSAGE, "clashing-credentials");
+      throw noCredential("clashing-credentials");
     }
   }
 }

@@ -1,8 +1,7 @@
 import type { AuthCall, RequestSignature, SignableRequest } from "../auth.ts";
 import { type Credential, FRAMING, invalidAuth, NO_CREDENTIAL } from "../credential.ts";
-import { RefusedCall } from "../refused.ts";
 import { isHeaderName, isHeaderValue } from "../request/headers.ts";
-import { NO_CREDENTIAL_MESSAGE } from "./source.ts";
+import { noCredential } from "./source.ts";
 
 /**
  * A signature as a credential: the headers are made once the request is known.
@@ -48,7 +47,7 @@ export async function signedHeaders(
     });
   } catch {
     // What the app's function throws may hold its key.
-    throw new RefusedCall("unreachable", NO_CREDENTIAL_MESSAGE, "auth-failed");
+    throw noCredential("auth-failed");
   }
 }
 

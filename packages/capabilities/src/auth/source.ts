@@ -1,6 +1,7 @@
 import type { Auth, AuthCall, SchemeAnswer } from "../auth.ts";
 import { type Credential, credentialOf } from "../credential.ts";
 import { RefusedCall } from "../refused.ts";
+import type { CredentialReason } from "./reasons.ts";
 
 /** Where the credential for a scheme, or for every request, comes from. */
 export interface CredentialSource {
@@ -32,15 +33,17 @@ export function functionSource<Given>(
         return read(await give(call));
       } catch {
         // The function is the app's; what it throws may name a tenant, or hold a token.
-        throw new RefusedCall("unreachable", NO_CREDENTIAL_MESSAGE, "auth-failed");
+        throw noCredential("auth-failed");
       }
     },
     secrets: () => [],
   };
 }
 
-/** What a plug-in is told, whatever is behind it: the reason is the operator's. */
-export const NO_CREDENTIAL_MESSAGE = "The app has no credential for this call.";
+/** What a plug-in is told is the same, whatever is behind it: the reason is the operator's. */
+export function noCredential(reason: CredentialReason): RefusedCall {
+  return new RefusedCall("unreachable", "The app has no credential for this call.", reason);
+}
 
 /** What a scheme's function gave; an API key without a place gets the scheme's. */
 export function readAnswer(

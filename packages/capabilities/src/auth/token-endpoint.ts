@@ -11,6 +11,7 @@ import {
 import type { Dispatcher } from "undici";
 import { codeOf } from "../exchange/receive.ts";
 import type { OAuthClient } from "./oauth-client.ts";
+import { type CredentialReason, reasonOfTokenError } from "./reasons.ts";
 
 /** A token, as the server gave it. */
 export interface TokenAnswer {
@@ -21,9 +22,9 @@ export interface TokenAnswer {
 
 /** No token could be had. `reason` is a code for the operator's record; the message holds nothing from outside. */
 export class TokenError extends Error {
-  readonly reason: string;
+  readonly reason: CredentialReason;
 
-  constructor(reason: string) {
+  constructor(reason: CredentialReason) {
     super(`The token endpoint gave no token: ${reason}.`);
     this.reason = reason;
   }
@@ -135,27 +136,10 @@ const LOST: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKE
 /** Statuses that a `Response` has no body for. */
 const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** The errors of RFC 6749 (section 5.2), RFC 8707 and common servers. Any other text could hold anything. */
-const KNOWN: ReadonlySet<string> = new Set([
-  "access_denied",
-  "invalid_client",
-  "invalid_grant",
-  "invalid_request",
-  "invalid_scope",
-  "invalid_target",
-  "server_error",
-  "temporarily_unavailable",
-  "unauthorized_client",
-  "unsupported_grant_type",
-]);
-
 function tokenError(error: unknown, signal: AbortSignal): TokenError {
   if (error instanceof TokenError) return error;
   if (signal.aborted) return new TokenError("token-timed-out");
-  if (error instanceof ResponseBodyError) {
-    const known = KNOWN.has(error.error);
-    return new TokenError(known ? `token-${error.error.replaceAll("_", "-")}` : "token-refused");
-  }
+  if (error instanceof ResponseBodyError) return new TokenError(reasonOfTokenError(error.error));
   if (error instanceof WWWAuthenticateChallengeError) return new TokenError("token-invalid-client");
   const code = codeOf(error);
   // The library's own: an answer that is none of a token endpoint's.

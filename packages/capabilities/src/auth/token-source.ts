@@ -1,8 +1,8 @@
 import { performance } from "node:perf_hooks";
 import { type Credential, credentialOf } from "../credential.ts";
-import { RefusedCall } from "../refused.ts";
+import type { RefusedCall } from "../refused.ts";
 import type { OAuthClient } from "./oauth-client.ts";
-import { type CredentialSource, NO_CREDENTIAL_MESSAGE } from "./source.ts";
+import { type CredentialSource, noCredential } from "./source.ts";
 import { requestToken, type TokenAnswer, TokenError, type TokenRequestOptions } from "./token-endpoint.ts";
 
 /** A token in use. */
@@ -98,8 +98,7 @@ export class TokenSource implements CredentialSource {
       this.#failed = undefined;
       return token.credential;
     } catch (error) {
-      const reason = error instanceof TokenError ? error.reason : "token-invalid-answer";
-      const refused = new RefusedCall("unreachable", NO_CREDENTIAL_MESSAGE, reason);
+      const refused = noCredential(error instanceof TokenError ? error.reason : "token-invalid-answer");
       this.#failed = { error: refused, until: performance.now() + PAUSE_MS };
       throw refused;
     }
