@@ -24,6 +24,7 @@ const SEVERITIES = {
   // Parameters.
   "invalid-parameter": "error",
   "parameter-ignored": "info",
+  "querystring-not-carried": "error",
   "parameter-twice": "warning",
   "path-parameter-undeclared": "warning",
   "path-parameter-optional": "info",
