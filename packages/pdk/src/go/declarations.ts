@@ -98,7 +98,7 @@ export class Declarations {
       const literal = typeof value === "number" ? numberLiteral(value) : stringLiteral(String(value));
       return [constants[index] ?? code`_`, code`${name} = ${literal}`];
     });
-    this.#printer.line(code`// What a ${name} may be.`);
+    this.#printer.line(code`// The values of ${name} that the app documents.`);
     this.#printer.block(code`const (`, () => this.#printer.lines(aligned(rows)), code`)`).gap();
     this.#printer.line(code`// IsKnown reports whether the value is one of those that are listed.`);
     this.#printer.block(
@@ -137,23 +137,30 @@ export interface FieldRow {
   readonly cells: readonly [name: Code, type: Code, tag: Code];
 }
 
-/** The fields of a struct, each with a name of its own. `place`: they are parameters. */
-export function fieldRows(
-  fields: readonly (Field & { readonly place?: TagKey })[],
-  shapes: Shapes,
-  reserved: ReadonlySet<string>,
-): FieldRow[] {
+type PlacedField = Field & { readonly place?: TagKey };
+
+/** A name for each field. `reserved`: what the struct has besides. */
+export function fieldNames(fields: readonly PlacedField[], reserved: ReadonlySet<string>): readonly Code[] {
   const claims = fields.map(({ name, place }) => {
     const wanted = exported(memberWords(name));
     return { wanted, otherwise: place ? [`${exported([place])}${wanted}`] : [] };
   });
-  const names = claimNames(claims, reserved);
+  return claimNames(claims, reserved).map(identifier);
+}
+
+/** The fields of a struct, each with a name of its own. `place`: they are parameters. */
+export function fieldRows(
+  fields: readonly PlacedField[],
+  shapes: Shapes,
+  reserved: ReadonlySet<string>,
+): FieldRow[] {
+  const names = fieldNames(fields, reserved);
   return fields.map((field, index) => {
     const { type, optional, nullable } = shapes.field(field);
     const options = [...(optional ? ["omitzero"] : []), ...(nullable ? ["nullable"] : [])];
     return {
       comment: fieldComment(field),
-      cells: [identifier(names[index] ?? "Unnamed"), type, fieldTag(field.name, field.place, options)],
+      cells: [names[index] ?? code`_`, type, fieldTag(field.name, field.place, options)],
     };
   });
 }

@@ -22,7 +22,7 @@ function printEvent(printer: Printer, nominal: NominalEvent, { handle }: EventNa
   const said = proseLines(summary);
   const more = proseLines(description);
   const name = proseLine(event.name, 200);
-  const handler = handlerType(nominal, shapes);
+  const handler = code`func${handlerSignature(nominal, shapes)}`;
   printer
     .gap()
     .lines(
@@ -55,9 +55,9 @@ const HEARERS = {
   hearNothingAndAnswer: code`hearNothingAndAnswer`,
 } as const;
 
-/** What a handler is: `func(event *InvoiceCreated) error`, or with an answer before the error. */
-export function handlerType({ payload, answer }: NominalEvent, shapes: Shapes): Code {
-  const parameter = payload ? code`event ${shapes.passed(payload)}` : code``;
-  const result = answer ? code`(${shapes.passed(answer)}, error)` : code`error`;
-  return code`func(${parameter}) ${result}`;
+/** `(event *InvoiceCreated) error`, or with an answer before the error. `from`: the kit's package, seen from outside. */
+export function handlerSignature({ payload, answer }: NominalEvent, shapes: Shapes, from?: Code): Code {
+  const parameter = payload ? code`event ${shapes.passed(payload, from)}` : code``;
+  const result = answer ? code`(${shapes.passed(answer, from)}, error)` : code`error`;
+  return code`(${parameter}) ${result}`;
 }

@@ -6,12 +6,14 @@ import { nominalModel } from "../nominal/nominal.ts";
 import { Printer } from "../printer.ts";
 import { Declarations } from "./declarations.ts";
 import { printEvents } from "./events.ts";
+import { exampleFiles, findExample } from "./example.ts";
 import { glueFiles } from "./glue/files.ts";
 import { losses } from "./losses.ts";
 import { nameAll } from "./names.ts";
 import { printOperations } from "./operations.ts";
 import { type GoKitOptions, resolveOptions } from "./options.ts";
 import { moduleFiles } from "./project.ts";
+import { readmeFile } from "./readme.ts";
 import { Shapes } from "./shapes.ts";
 import { comment, identifier } from "./text.ts";
 
@@ -35,8 +37,11 @@ export function generateGoKit(contract: Contract, options: GoKitOptions): Kit {
     path,
     text: sourceText(name, body, constraint),
   });
+  const examples = exampleFiles(findExample(model, names, shapes, name), shapes, resolved);
   const files = [
     ...moduleFiles(resolved),
+    ...examples,
+    readmeFile(contract, names, examples, resolved),
     ...glueFiles(resolved),
     documentationFile(contract, name),
     sourceFile("types.go", types),

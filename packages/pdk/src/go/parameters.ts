@@ -6,7 +6,7 @@ import { code } from "../code.ts";
 import { proseLine, proseLines } from "../document-text.ts";
 import type { NominalBody, NominalContent, NominalOperation } from "../nominal/model.ts";
 import type { Printer } from "../printer.ts";
-import { type FieldRow, fieldRows, printStruct } from "./declarations.ts";
+import { type FieldRow, fieldNames, fieldRows, printStruct } from "./declarations.ts";
 import { exported } from "./identifiers.ts";
 import type { OperationNames } from "./names.ts";
 import type { Shapes } from "./shapes.ts";
@@ -26,14 +26,29 @@ export function printParameters(
 ): void {
   const { body, parameters } = nominal;
   const bodies = body ? bodyFields(body) : [];
-  const reserved = new Set([...bodies.map(({ name }) => name), "ContentType"]);
-  const rows = fieldRows(parameters, shapes, reserved);
+  const rows = fieldRows(parameters, shapes, reservedBy(bodies));
   if (body) {
     for (const one of bodies) rows.push(bodyRow(one, body, shapes));
     if (body.takesContentType) rows.push(contentTypeRow(body));
   }
   printer.gap().lines(comment([[`${own.parameters} is what ${own.call} takes.`]]));
   printStruct(printer, own.parameters, rows);
+}
+
+/** The names of the fields: of the parameters, and of each body. */
+export function parameterNames({ body, parameters }: NominalOperation): {
+  readonly fields: readonly Code[];
+  readonly body: readonly Code[];
+} {
+  const bodies = body ? bodyFields(body) : [];
+  return {
+    fields: fieldNames(parameters, reservedBy(bodies)),
+    body: bodies.map(({ name }) => identifier(name)),
+  };
+}
+
+function reservedBy(bodies: readonly BodyField[]): ReadonlySet<string> {
+  return new Set([...bodies.map(({ name }) => name), "ContentType"]);
 }
 
 function bodyFields({ contents }: NominalBody): readonly BodyField[] {

@@ -22,8 +22,9 @@ export class Shapes {
     this.#names = names;
   }
 
-  /** A value that is always there. */
-  plain(shape: Shape): Code {
+  /** A value that is always there. `from`: the kit's package, seen from outside. */
+  plain(shape: Shape, from?: Code): Code {
+    const own = (name: Code) => (from ? code`${from}.${name}` : name);
     switch (shape.kind) {
       case "any":
       case "never":
@@ -39,17 +40,19 @@ export class Shapes {
       case "text":
         return code`string`;
       case "bytes":
-        return code`File`;
+        return own(code`File`);
       case "list":
-        return code`[]${this.plain(shape.of)}`;
+        return code`[]${this.plain(shape.of, from)}`;
       case "tuple":
         return code`[]any`;
       case "map":
-        return code`map[string]${this.plain(shape.of)}`;
+        return code`map[string]${this.plain(shape.of, from)}`;
       case "nullable":
-        return this.#pointer(shape.of);
-      case "ref":
-        return this.#names.types.get(shape.id) ?? code`any`;
+        return this.#pointer(shape.of, from);
+      case "ref": {
+        const name = this.#names.types.get(shape.id);
+        return name ? own(name) : code`any`;
+      }
       default:
         return unreachable(shape);
     }
@@ -71,10 +74,12 @@ export class Shapes {
   }
 
   /** What a function takes or gives: structs by pointer, bytes as they are. */
-  passed(shape: Shape): Code {
-    if (shape.kind === "nullable") return shape.of.kind === "bytes" ? code`[]byte` : this.#pointer(shape.of);
+  passed(shape: Shape, from?: Code): Code {
+    if (shape.kind === "nullable") {
+      return shape.of.kind === "bytes" ? code`[]byte` : this.#pointer(shape.of, from);
+    }
     if (shape.kind === "bytes") return code`[]byte`;
-    return this.#isStruct(shape) ? code`*${this.plain(shape)}` : this.plain(shape);
+    return this.#isStruct(shape) ? code`*${this.plain(shape, from)}` : this.plain(shape, from);
   }
 
   /** Whether the type has a nil that can say "not there". */
@@ -113,8 +118,8 @@ export class Shapes {
     );
   }
 
-  #pointer(of: Shape): Code {
-    return this.#isAny(of) ? this.plain(of) : code`*${this.plain(of)}`;
+  #pointer(of: Shape, from: Code | undefined): Code {
+    return this.#isAny(of) ? this.plain(of, from) : code`*${this.plain(of, from)}`;
   }
 
   #isAny(shape: Shape): boolean {

@@ -23,15 +23,12 @@ export function printUnion(
       deprecated,
     ),
   );
-  const names = claimNames(
-    members.map(({ words }) => ({ wanted: exported(words) })),
-    new Set([...METHODS, "Other"]),
-  );
+  const names = memberNames(declaration);
   const rows = members.map((member, index): FieldRow => {
     const tag = tagLiteral([["union", member.kinds.join(",")]]);
     return {
       comment: memberComment(member, toldBy),
-      cells: [identifier(names[index] ?? "Unnamed"), memberType(member, shapes), tag],
+      cells: [names[index] ?? code`_`, memberType(member, shapes), tag],
     };
   });
   rows.push({
@@ -42,6 +39,12 @@ export function printUnion(
   printMethods(printer, name);
   printer.gap().line(code`func (${name}) variants() variants {`);
   printer.line(code`	return ${variants(declaration)}`).line(code`}`);
+}
+
+/** A name for each member. */
+export function memberNames({ members }: UnionDeclaration): readonly Code[] {
+  const claims = members.map(({ words }) => ({ wanted: exported(words) }));
+  return claimNames(claims, new Set([...METHODS, "Other"])).map(identifier);
 }
 
 function memberType(member: UnionMember, shapes: Shapes): Code {
