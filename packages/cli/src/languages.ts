@@ -10,7 +10,7 @@ export interface KitLanguageText {
 }
 
 /** The languages that kits are generated for. */
-export type KitLanguage = "typescript";
+export type KitLanguage = "typescript" | "go";
 
 /** Every language, in the order of the help. */
 export const KIT_LANGUAGES: readonly KitLanguageText[] = [
@@ -20,5 +20,11 @@ export const KIT_LANGUAGES: readonly KitLanguageText[] = [
     nameFlag: "--name <package>",
     nameText: "the kit's npm name, such as @acme/pdk",
     versionText: "the kit's npm version",
+  },
+  {
+    language: "go",
+    description: "generate the kit for Go: a module, ready to be required",
+    nameFlag: "--name <module>",
+    nameText: "the kit's module path, such as example.com/acme/pdk",
   },
 ];

@@ -1,17 +1,18 @@
-import { readFileSync } from "node:fs";
 import type { Impact } from "@mortise/contract";
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import type { BuildCommandOptions } from "./commands/build.ts";
 import type { CallOptions } from "./commands/call.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { ContractFormat, ContractOptions } from "./commands/contract.ts";
 import type { DiffOptions } from "./commands/diff.ts";
 import type { InspectOptions } from "./commands/inspect.ts";
+import type { NewOptions } from "./commands/new.ts";
 import type { KitOptions } from "./commands/pdk.ts";
 import type { ExitCode } from "./failure.ts";
-import { KIT_LANGUAGES } from "./languages.ts";
+import { KIT_LANGUAGES, type KitLanguage } from "./languages.ts";
 import { SEVERITIES } from "./output/diagnostics.ts";
 import type { Shell } from "./shell.ts";
+import { packageVersion } from "./version.ts";
 
 const EXIT_HELP = `
 Exit codes:
@@ -43,6 +44,7 @@ export function createProgram(shell: Shell, finish: (exitCode: ExitCode) => void
     });
   addInspect(program, shell, finish);
   addContract(program, shell, finish);
+  addNew(program, shell, finish);
   addPdk(program, shell, finish);
   addBuild(program, shell, finish);
   addCheck(program, shell, finish);
@@ -91,6 +93,22 @@ const addContract: Adder = (program, shell, finish) => {
 
 const CONTRACT_FORMATS: readonly ContractFormat[] = ["mortise", "xtp"];
 
+const addNew: Adder = (program, shell, finish) => {
+  const languages = KIT_LANGUAGES.map(({ language }) => language);
+  program
+    .command("new")
+    .description("begin a plug-in: a folder that builds and passes its test")
+    .addArgument(new Argument("<language>", "what it is written in").choices(languages))
+    .argument("<name>", "the plug-in's name, such as credit-orders")
+    .requiredOption(CONTRACT_FLAGS, CONTRACT_TEXT)
+    .option("--out <folder>", "the plug-in's folder (default: its name)")
+    .option("--kit <name>", "the kit's name (default: after the contract's title)")
+    .action(async (language: KitLanguage, name: string, options: NewOptions) => {
+      const { createPlugin } = await import("./commands/new.ts");
+      finish(await createPlugin(language, name, options, shell));
+    });
+};
+
 const addPdk: Adder = (program, shell, finish) => {
   const pdk = program
     .command("pdk")
@@ -114,11 +132,11 @@ const addPdk: Adder = (program, shell, finish) => {
 const addBuild: Adder = (program, shell, finish) => {
   program
     .command("build")
-    .description("compile a TypeScript plug-in to one WebAssembly file")
-    .argument("<entry>", "the plug-in's entry file, such as plugin.ts")
+    .description("compile a plug-in in TypeScript, Rust or Go to one WebAssembly file")
+    .argument("<entry>", "the plug-in's folder, or its entry file, such as plugin.ts")
     .requiredOption("--out <file>", "where to write the plug-in, such as plugin.wasm")
     .option(CONTRACT_FLAGS, `${CONTRACT_TEXT}; the plug-in must fit it`)
-    .option("--no-type-check", "skip the type check")
+    .option("--no-type-check", "skip the type check (TypeScript)")
     .option("--json", "print JSON")
     .action(async (entry: string, options: BuildCommandOptions) => {
       const { build } = await import("./commands/build.ts");
@@ -192,11 +210,4 @@ function failOn(): Option {
   return new Option("--fail-on <severity>", "exit 1 when there is a finding as grave as this").choices(
     SEVERITIES,
   );
-}
-
-function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const version =
-    typeof manifest === "object" && manifest !== null && "version" in manifest && manifest.version;
-  return typeof version === "string" ? version : "unknown";
 }

@@ -1,7 +1,7 @@
-import type { Contract } from "@mortise/contract";
-import { generateTypeScriptKit, type Kit } from "@mortise/pdk";
+import type { Kit } from "@mortise/pdk";
 import { at, EXIT_CODES, type ExitCode } from "../failure.ts";
 import { readContract } from "../input/contract.ts";
+import { generateKit } from "../kits.ts";
 import type { KitLanguage } from "../languages.ts";
 import { type Finding, printSummary, tally } from "../output/diagnostics.ts";
 import { type Style, styled } from "../output/printer.ts";
@@ -16,15 +16,6 @@ export interface KitOptions {
   readonly check?: true;
 }
 
-/** How each language's kit is generated. */
-const GENERATE: { readonly [language in KitLanguage]: (contract: Contract, options: KitOptions) => Kit } = {
-  typescript: (contract, { name, packageVersion }) =>
-    generateTypeScriptKit(contract, {
-      packageName: name,
-      ...(packageVersion !== undefined && { packageVersion }),
-    }),
-};
-
 /** `mortise pdk <language>`: a contract → the kit in its folder, or how the folder differs from it. */
 export async function pdk(
   language: KitLanguage,
@@ -34,7 +25,7 @@ export async function pdk(
 ): Promise<ExitCode> {
   const start = performance.now();
   const { contract, findings } = await readContract(documents, shell);
-  const kit = await at(options.name, () => GENERATE[language](contract, options));
+  const kit = await at(options.name, () => generateKit(language, contract, options));
   const all = [...findings, ...kit.diagnostics.map((diagnostic) => ({ ...diagnostic, source: "(kit)" }))];
   if (options.check) return check(kit, options, shell);
 
