@@ -23,7 +23,9 @@ export function compare(raw: Loose, contract: Contract, reported: ReadonlySet<st
       allowsNull(schema) && type.kind !== "null" && type.kind !== "unknown",
     );
     if (typeof schema.$ref === "string") {
-      if (type.kind === "named") check(at, "$ref", `#/components/schemas/${type.name}`, schema.$ref);
+      // Other places have names that the importer makes.
+      const isComponent = /^#\/components\/schemas\/[^/]+$/.test(schema.$ref);
+      if (type.kind === "named" && isComponent) check(at, "$ref", reference(type.name), schema.$ref);
       return;
     }
     if (Array.isArray(schema.enum)) {
@@ -32,10 +34,9 @@ export function compare(raw: Loose, contract: Contract, reported: ReadonlySet<st
       return;
     }
     const constraints = "constraints" in type ? type.constraints : undefined;
-    for (const keyword of CONSTRAINTS) {
-      const said = keyword === "uniqueItems" && schema[keyword] === false ? undefined : schema[keyword];
-      check(at, keyword, (constraints as Loose | undefined)?.[keyword], said);
-    }
+    const said = type.kind === "tuple" ? {} : constraintsIn(schema);
+    for (const keyword of CONSTRAINTS)
+      check(at, keyword, (constraints as Loose | undefined)?.[keyword], said[keyword]);
     if (type.kind === "text" || type.kind === "integer" || type.kind === "number")
       check(at, "format", type.format, schema.format ?? encodedFormat(schema));
     if (type.kind === "list" && schema.items) same(schema.items as Loose, type.of, `${at}/items`);
@@ -66,7 +67,7 @@ export function compare(raw: Loose, contract: Contract, reported: ReadonlySet<st
   };
   const isReportedHere = (schema: Loose, at: string) =>
     Object.keys(schema).some((name) => reported.has(`${at}/${name}`));
-  const schemas = (raw.components as { schemas: Record<string, Loose> }).schemas;
+  const schemas = (raw.components as { schemas?: Record<string, Loose> } | undefined)?.schemas ?? {};
   const types = new Map(contract.types.map((type) => [type.name, type.type]));
   for (const [name, schema] of Object.entries(schemas)) {
     const type = types.get(name);
@@ -76,12 +77,33 @@ export function compare(raw: Loose, contract: Contract, reported: ReadonlySet<st
   return { differences, compared };
 }
 
+function reference(name: string): string {
+  return `#/components/schemas/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** What a schema says in the words of 3.1: there, an exclusive bound is a number and no flag. */
+function constraintsIn(schema: Loose): Loose {
+  const said: Record<string, unknown> = { ...schema };
+  if (schema.uniqueItems === false) said.uniqueItems = undefined;
+  for (const [inclusive, exclusive] of [
+    ["minimum", "exclusiveMinimum"],
+    ["maximum", "exclusiveMaximum"],
+  ] as const) {
+    if (typeof schema[exclusive] !== "boolean") continue;
+    said[exclusive] = schema[exclusive] ? schema[inclusive] : undefined;
+    if (schema[exclusive]) said[inclusive] = undefined;
+  }
+  return said;
+}
+
 const CONSTRAINTS = [
   "minLength",
   "maxLength",
   "pattern",
   "minimum",
   "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
   "multipleOf",
   "minItems",
   "maxItems",
