@@ -126,7 +126,7 @@ function typeComment(declaration: Declaration, name: Code, facts: readonly strin
   const what = variant === "request" ? "what the app takes as" : "the app's";
   const own =
     named === undefined
-      ? `${name} is a part of what the app offers.`
+      ? `${name} has no name in the app's documentation: it is called after its place.`
       : `${name} is ${what} ${proseLine(named)}.`;
   return comment([[own], proseLines(description), facts], deprecated);
 }

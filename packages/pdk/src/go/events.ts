@@ -28,32 +28,23 @@ function printEvent(printer: Printer, nominal: NominalEvent, { handle }: EventNa
     .lines(
       comment(
         [
-          [`${handle} handles the event ${name}. An export of that name returns what it returns:`],
-          [`"func export() int32 { return ${handle}(handler) }", after the directive go:wasmexport ${name}.`],
+          [`${handle} handles the event ${name}: an export of that name returns what it returns.`],
           said,
           more.join(" ") === said.join(" ") ? [] : more,
         ],
         deprecated,
       ),
     );
-  const hear = nominal.payload
-    ? nominal.answer
-      ? "hearAndAnswer"
-      : "hear"
-    : nominal.answer
-      ? "hearNothingAndAnswer"
-      : "hearNothing";
   printFunction(printer, code`func ${handle}(handler ${handler}) int32`, [
-    code`return ${HEARERS[hear]}(handler)`,
+    code`return ${hearer(nominal)}(handler)`,
   ]);
 }
 
-const HEARERS = {
-  hear: code`hear`,
-  hearAndAnswer: code`hearAndAnswer`,
-  hearNothing: code`hearNothing`,
-  hearNothingAndAnswer: code`hearNothingAndAnswer`,
-} as const;
+/** The glue's function for handlers of this form. */
+function hearer({ payload, answer }: NominalEvent): Code {
+  if (payload) return answer ? code`hearAndAnswer` : code`hear`;
+  return answer ? code`hearNothingAndAnswer` : code`hearNothing`;
+}
 
 /** `(event *InvoiceCreated) error`, or with an answer before the error. `from`: the kit's package, seen from outside. */
 export function handlerSignature({ payload, answer }: NominalEvent, shapes: Shapes, from?: Code): Code {

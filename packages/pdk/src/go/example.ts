@@ -129,8 +129,11 @@ function handlerBody(
   kit: Code,
 ): readonly Code[] {
   const lines: Code[] = [];
-  const returned = (error: Code) =>
-    nominal.answer ? code`return ${answer ?? code`nil`}, ${error}` : code`return ${error}`;
+  const returned = (error: Code) => {
+    if (!nominal.answer) return code`return ${error}`;
+    const isPointer = answer?.startsWith("&") && error !== "nil";
+    return code`return ${isPointer ? code`nil` : (answer ?? code`nil`)}, ${error}`;
+  };
   if (call) {
     const result = hasResult(call.nominal) ? code`_, err` : code`err`;
     lines.push(code`${result} := ${kit}.${call.own.call}(${call.given})`);

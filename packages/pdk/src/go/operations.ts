@@ -143,7 +143,9 @@ class OperationFunctions {
         [`${this.#names.call} calls ${endpoint(operation)}.`],
         said,
         more.join(" ") === said.join(" ") ? [] : more,
-        fails.length === 0 ? [] : ["Documented failures:", ...fails.map((one) => `${one};`)],
+        fails.length === 0
+          ? []
+          : ["Documented failures:", ...fails.slice(0, -1).map((one) => `${one};`), `${fails.at(-1)}.`],
       ],
       deprecated,
     );

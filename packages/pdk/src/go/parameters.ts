@@ -7,7 +7,7 @@ import { proseLine, proseLines } from "../document-text.ts";
 import type { NominalBody, NominalContent, NominalOperation } from "../nominal/model.ts";
 import type { Printer } from "../printer.ts";
 import { type FieldRow, fieldNames, fieldRows, printStruct } from "./declarations.ts";
-import { exported } from "./identifiers.ts";
+import { behind } from "./identifiers.ts";
 import type { OperationNames } from "./names.ts";
 import type { Shapes } from "./shapes.ts";
 import { comment, identifier, tagLiteral } from "./text.ts";
@@ -53,18 +53,21 @@ function reservedBy(bodies: readonly BodyField[]): ReadonlySet<string> {
 
 function bodyFields({ contents }: NominalBody): readonly BodyField[] {
   const names = claimNames(
-    contents.map(({ mediaTypes }, index) => ({
-      wanted: index === 0 ? "Body" : bodyName(mediaTypes[0] ?? ""),
+    contents.map((content, index) => ({
+      wanted: index === 0 ? "Body" : bodyName(content),
     })),
     new Set(["ContentType"]),
   );
   return contents.map((content, index) => ({ name: names[index] ?? "Body", content }));
 }
 
-/** `text/csv` → `BodyCsv`. */
-function bodyName(mediaType: string): string {
-  const words = (mediaType.split("/").at(-1) ?? "").toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return `Body${exported(["x", ...words.slice(0, 4)]).slice(1)}`;
+/** `text/csv` → `BodyCsv`, `image/*` → `BodyImage`; a form has a shorter name than its media type. */
+function bodyName({ form, mediaTypes }: NominalContent): string {
+  if (form === "form" || form === "multipart") return behind("Body", [form]);
+  const parts = (mediaTypes[0] ?? "").toLowerCase().split("/");
+  const words =
+    parts.map((part) => part.match(/[a-z0-9]+/g) ?? []).findLast((found) => found.length > 0) ?? [];
+  return behind("Body", words.slice(0, 4));
 }
 
 function bodyRow({ name, content }: BodyField, body: NominalBody, shapes: Shapes): FieldRow {

@@ -30,6 +30,11 @@ export class GoKitFolder {
     return file;
   }
 
+  /** Removes one file. */
+  drop(file: string): void {
+    rmSync(file);
+  }
+
   /** What a Go command says; empty when it is content. `wasm`: for plug-ins, else for this machine. */
   async go(target: "native" | "wasm", ...args: readonly string[]): Promise<string> {
     const toolchain = goToolchain();
