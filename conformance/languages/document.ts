@@ -96,6 +96,9 @@ const SCHEMAS: { readonly [name: string]: Schema } = {
     "payments?": list(ref("Payment")),
     "parties?": list(ref("Party")),
     "loose?": list(ref("Loose")),
+    "styles?": list({
+      anyOf: [object({ "color?": text, "bold?": boolean }), object({ "size?": integer, "bold?": boolean })],
+    }),
   }),
   Tree: object({
     value: integer,

@@ -30,6 +30,14 @@ export default {
     '{"shapes": [], "loose": ["t", 7, true, ["x", "y"], {"value": null}]}',
     ["text t", "integer 7", "boolean true", "list 2", "inner"],
   ),
+  "of members that demand nothing, the one that knows most": told(
+    '{"shapes": [], "styles": [{"size": 3}, {"color": "red", "bold": true}, {"bold": false, "size": 1}]}',
+    [],
+  ),
+  "a discriminator's value on what its member is not": told(
+    '{"shapes": [{"kind": "circle", "radius": "wide"}, {"kind": null}, {}]}',
+    ["other", "other", "other"],
+  ),
   "what fits no member is kept": told(
     '{"shapes": [{"kind": "hexagon", "sides": [1, 2, {"a": null}]}], "payments": [{"type": "cash"}], "loose": [1.5]}',
     ["other", "other", "other"],

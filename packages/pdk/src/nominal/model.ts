@@ -134,6 +134,8 @@ export interface UnionMember {
   readonly holdsTag: boolean;
   /** For structs: wire names that all of its values have. */
   readonly required: readonly string[];
+  /** For structs: wire names that are declared, those that are required among them. */
+  readonly known: readonly string[];
   /** As {@link Field.breaksCycle}. */
   readonly breaksCycle?: true;
 }
@@ -142,8 +144,8 @@ export interface UnionMember {
  * - `kind`: by the kind of JSON value alone; no two members share one. `integer` is tried before `number`.
  * - `tag`: by the text in `property`, for those members that have `tags`. A value with another text, without one, or that
  *   its member cannot be read from is tried with the members that have none, as by `properties`.
- * - `properties`: by trying members of the same kind in order: the first whose required properties are all there, and
- *   whose fields can be read. What several members fit is read as the first.
+ * - `properties`: by trying members of the same kind: those whose required properties are all there and whose fields can be
+ *   read. Of several, the one that declares most of the value's properties, so that none is lost; of equal ones the first.
  */
 export type UnionTeller =
   | { readonly by: "kind" }

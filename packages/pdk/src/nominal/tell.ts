@@ -100,7 +100,8 @@ export class Teller {
   #member({ words, shape }: MemberDraft): Member {
     const kinds = [...new Set(this.#kindsOf(shape))].sort();
     const struct = this.#struct(shape);
-    const required = struct ? struct.fields.filter((field) => field.required).map(({ name }) => name) : [];
+    const fields = struct?.fields ?? [];
+    const required = fields.filter((field) => field.required).map(({ name }) => name);
     return {
       words,
       shape,
@@ -108,6 +109,7 @@ export class Teller {
       tags: [],
       holdsTag: false,
       required: shape.kind === "bytes" ? ["base64"] : required,
+      known: shape.kind === "bytes" ? ["base64", "filename", "contentType"] : fields.map(({ name }) => name),
     };
   }
 

@@ -87,7 +87,7 @@ test("a discriminator tells members by its values, and by what the member itself
   expect(declaration).toMatchObject({
     toldBy: { by: "tag", property: "kind", documented: true },
     members: [
-      { tags: ["cat", "kitten"], holdsTag: true, required: ["kind", "lives"] },
+      { tags: ["cat", "kitten"], holdsTag: true, required: ["kind", "lives"], known: ["kind", "lives"] },
       { tags: ["bird", "budgie"], holdsTag: true },
       { tags: ["dog"], holdsTag: false, required: ["barks"] },
     ],
@@ -132,7 +132,7 @@ test("members that only their properties tell apart are tried from the one that 
     members: [
       { required: ["a", "b"] },
       { required: ["a"], words: ["a"] },
-      { words: ["variant", "3"] },
+      { words: ["variant", "3"], known: ["a", "b", "c"] },
       { words: ["variant", "2"] },
       { words: ["map"] },
     ],
