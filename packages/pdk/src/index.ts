@@ -9,6 +9,8 @@ export {
   type KitDiagnosticCode,
   type KitFile,
 } from "./kit.ts";
+export { generateRustKit } from "./rust/generate.ts";
+export type { RustKitOptions } from "./rust/options.ts";
 export { generateTypeScriptKit } from "./typescript/generate.ts";
 export type { TypeScriptKitOptions } from "./typescript/options.ts";
 export { generateXtp, type XtpDocument } from "./xtp/generate.ts";
