@@ -1,5 +1,5 @@
 /** A first plug-in with the document's own names: an example of the kit, and the README's. */
-import { takesInput } from "@mortise/contract";
+import { takesInput, words } from "@mortise/contract";
 import { type Code, code, joinCode } from "../code.ts";
 import type { KitFile } from "../kit.ts";
 import type { NominalEvent, NominalModel, NominalOperation, Shape } from "../nominal/model.ts";
@@ -202,7 +202,7 @@ function resultOf(nominal: NominalOperation | undefined, shapes: Shapes, kit: Co
 }
 
 function exportedName({ event }: NominalEvent): Code {
-  return identifier(exported(event.name.split("_").filter((word) => word !== "")));
+  return identifier(exported(words(event.name)));
 }
 
 /** Standard packages first, then others, each path once. */

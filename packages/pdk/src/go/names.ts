@@ -1,4 +1,4 @@
-import { type Event, type Operation, takesInput } from "@mortise/contract";
+import { type Event, type Operation, takesInput, words } from "@mortise/contract";
 import { claimNames, type NameClaim } from "../claim-names.ts";
 import type { Code } from "../code.ts";
 import type { KitDiagnostic } from "../kit.ts";
@@ -106,8 +106,8 @@ function give(claims: readonly Claim[], reserved: ReadonlySet<string>): Readonly
   return new Map(claims.map((claim, index) => [claim, names[index] ?? claim.wanted]));
 }
 
-function typeClaim({ words, otherwise, named, at, id }: Declaration): Claim {
-  const natural = exported(words);
+function typeClaim({ words: own, otherwise, named, at, id }: Declaration): Claim {
+  const natural = exported(own);
   const others = [
     ...(otherwise ? [exported(otherwise)] : []),
     ...(KIT_NAMES.has(natural) ? [`${natural}Type`] : []),
@@ -118,7 +118,7 @@ function typeClaim({ words, otherwise, named, at, id }: Declaration): Claim {
 
 function operationClaims({ operation, successes }: NominalOperation): OperationClaims {
   const { name, at } = operation;
-  const natural = exported(name.split("_").filter((word) => word !== ""));
+  const natural = exported(words(name));
   const claim = (suffix: string, role: string): Claim => ({
     wanted: natural + suffix,
     otherwise: [`Call${natural}${suffix}`],
@@ -134,7 +134,7 @@ function operationClaims({ operation, successes }: NominalOperation): OperationC
 }
 
 function eventClaim({ name, at }: Event): Claim {
-  const wanted = `Handle${exported(name.split("_").filter((word) => word !== ""))}`;
+  const wanted = `Handle${exported(words(name))}`;
   return { wanted, otherwise: [`${wanted}Event`], at, what: `The event "${name}"'s handler` };
 }
 
