@@ -10,25 +10,27 @@ export {
 } from "./compare/change.ts";
 export { compareContracts, countImpacts, reachesImpact } from "./compare/compare.ts";
 export { changesForPlugin } from "./compare/plugin.ts";
-export type {
-  Body,
-  Content,
-  Contract,
-  Event,
-  EventSource,
-  Method,
-  OAuthFlow,
-  Operation,
-  Parameter,
-  ParameterPlace,
-  ParameterStyle,
-  PartEncoding,
-  Response,
-  ResponseHeader,
-  SecurityRequirement,
-  SecurityScheme,
-  Server,
-  ServerVariable,
+export {
+  type Body,
+  type Content,
+  type Contract,
+  type Event,
+  type EventSource,
+  type Method,
+  type OAuthFlow,
+  type Operation,
+  type Parameter,
+  type ParameterPlace,
+  type ParameterStyle,
+  type PartEncoding,
+  RECORD_MOMENTS,
+  type RecordMoment,
+  type Response,
+  type ResponseHeader,
+  type SecurityRequirement,
+  type SecurityScheme,
+  type Server,
+  type ServerVariable,
 } from "./contract.ts";
 export type { Diagnostic } from "./diagnostic.ts";
 export { ContractError, type ContractErrorCode } from "./error.ts";

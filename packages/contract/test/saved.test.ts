@@ -33,6 +33,15 @@ const full = contractWith({
   events: [
     event("e", { payload: { kind: "named", name: "Other" }, answer: { kind: "text" } }),
     event("f", { source: { kind: "webhook", key: "f", extension: true } }),
+    event("d", {
+      source: {
+        kind: "record",
+        key: "customer.before_create",
+        record: "customer",
+        moment: "before_create",
+        many: true,
+      },
+    }),
     event("g", { source: { kind: "callback", key: "g", expression: "{$url}", operations: ["a"] } }),
   ],
   types: [
@@ -91,6 +100,8 @@ describe("a saved contract", () => {
       { kind: "webhook" },
       { kind: "callback", key: "e", expression: "{$url}" },
       { kind: "callback", key: "e", expression: "{$url}", operations: [1] },
+      { kind: "record", key: "e", moment: "before_save" },
+      { kind: "record", key: "e", record: "customer", moment: "at_noon" },
     ]) {
       const text = contractToJson(contractWith({ events: [event("e", { source: source as never })] }));
       expect(failure(text)?.at[0]).toMatch("/events/0/source");
