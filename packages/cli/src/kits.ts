@@ -1,5 +1,5 @@
 import type { Contract } from "@mortise/contract";
-import { generateGoKit, generateTypeScriptKit, type Kit } from "@mortise/pdk";
+import { generateGoKit, generateRustKit, generateTypeScriptKit, type Kit } from "@mortise/pdk";
 import type { KitLanguage } from "./languages.ts";
 
 /** What every language's kit is asked for. */
@@ -14,6 +14,11 @@ const GENERATE: { readonly [language in KitLanguage]: (contract: Contract, reque
     generateTypeScriptKit(contract, {
       packageName: name,
       ...(packageVersion !== undefined && { packageVersion }),
+    }),
+  rust: (contract, { name, packageVersion }) =>
+    generateRustKit(contract, {
+      crateName: name,
+      ...(packageVersion !== undefined && { crateVersion: packageVersion }),
     }),
   go: (contract, { name }) => generateGoKit(contract, { modulePath: name }),
 };

@@ -10,7 +10,7 @@ export interface KitLanguageText {
 }
 
 /** The languages that kits are generated for. */
-export type KitLanguage = "typescript" | "go";
+export type KitLanguage = "typescript" | "rust" | "go";
 
 /** Every language, in the order of the help. */
 export const KIT_LANGUAGES: readonly KitLanguageText[] = [
@@ -22,9 +22,21 @@ export const KIT_LANGUAGES: readonly KitLanguageText[] = [
     versionText: "the kit's npm version",
   },
   {
+    language: "rust",
+    description: "generate the kit for Rust: a crate, ready to be depended on",
+    nameFlag: "--name <crate>",
+    nameText: "the kit's crate name, such as acme-pdk",
+    versionText: "the crate's version",
+  },
+  {
     language: "go",
     description: "generate the kit for Go: a module, ready to be required",
     nameFlag: "--name <module>",
     nameText: "the kit's module path, such as example.com/acme/pdk",
   },
 ];
+
+/** Languages that a plug-in can be begun in. */
+export type StarterLanguage = Exclude<KitLanguage, "rust">;
+
+export const STARTER_LANGUAGES: readonly StarterLanguage[] = ["typescript", "go"];

@@ -1,12 +1,12 @@
 import type { KitFile } from "@mortise/pdk";
 import { firstPlugin } from "../kits.ts";
-import type { KitLanguage } from "../languages.ts";
+import type { StarterLanguage } from "../languages.ts";
 import { goProject } from "./go.ts";
 import { PLUGIN_FILE, type StarterCommand, type StarterParts, type StarterProject } from "./parts.ts";
 import { readmeOf } from "./readme.ts";
 import { typeScriptProject } from "./typescript.ts";
 
-const PROJECTS: { readonly [language in KitLanguage]: (parts: StarterParts) => StarterProject } = {
+const PROJECTS: { readonly [language in StarterLanguage]: (parts: StarterParts) => StarterProject } = {
   typescript: typeScriptProject,
   go: goProject,
 };
@@ -16,7 +16,7 @@ const PROJECTS: { readonly [language in KitLanguage]: (parts: StarterParts) => S
  * that a plug-in could handle.
  */
 export function starterOf(
-  language: KitLanguage,
+  language: StarterLanguage,
   parts: StarterParts,
 ): { readonly files: readonly KitFile[]; readonly commands: readonly StarterCommand[] } {
   const sources = firstPlugin(parts.kit);
