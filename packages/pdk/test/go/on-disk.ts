@@ -17,8 +17,8 @@ export class GoKitFolder {
   readonly folder = mkdtempSync(join(tmpdir(), "mortise-go-"));
   readonly kit: Kit;
 
-  constructor(contract: Contract) {
-    this.kit = generateGoKit(contract, { modulePath: MODULE });
+  constructor(contract: Contract, modulePath = MODULE) {
+    this.kit = generateGoKit(contract, { modulePath });
     for (const { path, text } of this.kit.files) this.write(path, text);
   }
 
