@@ -74,9 +74,9 @@ export class Declarations {
       return;
     }
     const rows = fieldRows(declaration.fields, this.#shapes, METHODS);
-    if (additional && additional.kind !== "never") {
-      const of = this.#shapes.plain(additional);
-      rows.push(additionalRow(code`map[string]${of}`, rows));
+    if (additional?.kind !== "never") {
+      const of = additional ? this.#shapes.plain(additional) : code`any`;
+      rows.push(additionalRow(code`map[string]${of}`, rows, additional !== undefined));
     }
     printStruct(this.#printer, name, rows);
     printMethods(this.#printer, name);
@@ -182,7 +182,8 @@ function fieldComment(field: Field): readonly Code[] {
   return comment([proseLines(description), said], deprecated);
 }
 
-function additionalRow(type: Code, rows: readonly FieldRow[]): FieldRow {
+/** The field for properties that are not declared. Most documents do not say whether there are any: no comment then. */
+function additionalRow(type: Code, rows: readonly FieldRow[], isDocumented: boolean): FieldRow {
   const taken = new Set([...METHODS, ...rows.map(({ cells: [name] }) => String(name))]);
   const [name = "Additional"] = claimNames([{ wanted: "Additional" }], taken);
   const tag = tagLiteral([
@@ -190,7 +191,7 @@ function additionalRow(type: Code, rows: readonly FieldRow[]): FieldRow {
     ["additional", "*"],
   ]);
   return {
-    comment: comment([["Additional holds the other properties."]]),
+    comment: isDocumented ? comment([["Additional holds the other properties."]]) : [],
     cells: [identifier(name), type, tag],
   };
 }

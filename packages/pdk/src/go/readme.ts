@@ -72,9 +72,9 @@ const VALUES = `## Values
 - What has to be there and may be null is a pointer, slice, map or \`any\`: nil is null. Other nil slices and maps are written as empty.
 - One of several types is a struct of which one field is set; \`Other\` keeps what the app added since.
 - Enums are open: \`IsKnown\` tells whether a value is listed.
-- Numbers keep every digit: \`int64\`, \`uint64\`, \`float64\`, and \`json.Number\` inside \`any\`.
+- Numbers keep every digit: \`int64\`, \`uint64\`, \`float64\`, and \`json.Number\` inside \`any\`. A property of any type that may be left out and is null holds \`Null[any]()\`, so that it is told from one that is left out.
 - Dates are text, as the app writes them. Bytes are \`File\`, which may have a name in a multipart body, or \`[]byte\` where they are a whole body.
-- Undeclared properties of an object are kept in \`Additional\` where the app's documentation mentions them, and left out otherwise.
+- \`Additional\` holds the properties of an object that the app's documentation does not mention: what comes is kept, and sent on.
 - Names are matched exactly, unlike \`encoding/json\` does; the types marshal themselves by the same rules there.`;
 
 function operationLine(operation: Operation, names: Names): string {

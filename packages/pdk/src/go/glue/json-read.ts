@@ -209,7 +209,7 @@ func (n *node) intoStruct(v reflect.Value) error {
 	for index, name := range n.names {
 		at, declared := plan.byName[name]
 		if declared {
-			if err := n.items[index].into(v.Field(at)); err != nil {
+			if err := n.items[index].intoField(v.Field(at), &plan.fields[at]); err != nil {
 				return within(name, err)
 			}
 		} else if plan.additional >= 0 {
@@ -219,6 +219,15 @@ func (n *node) intoStruct(v reflect.Value) error {
 		}
 	}
 	return nil
+}
+
+// intoField reads a property. One of any type that is null is told from one that is left out.
+func (n *node) intoField(v reflect.Value, field *planned) error {
+	if n.kind == jsonNull && field.optional && v.Kind() == reflect.Interface {
+		v.Set(reflect.ValueOf(Null[any]()))
+		return nil
+	}
+	return n.into(v)
 }
 
 func (n *node) intoEntry(entries reflect.Value, name string) error {

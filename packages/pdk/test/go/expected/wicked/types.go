@@ -58,6 +58,8 @@ type Cat struct {
 
 	// A whole number, format `int64`, at least 1.
 	Lives int64 `json:"lives"`
+
+	Additional map[string]any `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -105,6 +107,8 @@ type Customer struct {
 
 	// A whole number, format `int64`, at least 1.
 	GroUdfE *int64 `json:"-" name:"größe" options:"omitzero"`
+
+	Additional map[string]any `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -147,6 +151,8 @@ type CustomerRequest2 struct {
 
 	// A whole number, format `int64`, at least 1.
 	GroUdfE *int64 `json:"-" name:"größe" options:"omitzero"`
+
+	Additional map[string]any `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -190,6 +196,8 @@ func (value *Extra) UnmarshalJSON(data []byte) error {
 type ExtraAt struct {
 	// A whole number, format `int64`, at least 1.
 	X *int64 `json:"x,omitzero"`
+
+	Additional map[string]any `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -208,6 +216,8 @@ type FileType struct {
 
 	// A whole number, format `int64`, at least 1.
 	Size *int64 `json:"size,omitzero"`
+
+	Additional map[string]any `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -222,8 +232,9 @@ func (value *FileType) UnmarshalJSON(data []byte) error {
 
 // Folder is the app's Folder.
 type Folder struct {
-	Files   []FileType `json:"files"`
-	Folders []Folder   `json:"folders,omitzero"`
+	Files      []FileType     `json:"files"`
+	Folders    []Folder       `json:"folders,omitzero"`
+	Additional map[string]any `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -290,7 +301,8 @@ func (Pet) variants() variants {
 
 // PetBase is the app's PetBase.
 type PetBase struct {
-	Kind string `json:"kind"`
+	Kind       string         `json:"kind"`
+	Additional map[string]any `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -311,7 +323,8 @@ type Uint8Array = string
 
 // Error is the app's error.
 type Error struct {
-	Details map[string][]string `json:"details"`
+	Details    map[string][]string `json:"details"`
+	Additional map[string]any      `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -354,7 +367,8 @@ func (value U4e2dU6587Item) IsKnown() bool {
 
 // CreateCustomerError4Xx has no name in the app's documentation: it is called after its place.
 type CreateCustomerError4Xx struct {
-	Code string `json:"code"`
+	Code       string         `json:"code"`
+	Additional map[string]any `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -369,7 +383,8 @@ func (value *CreateCustomerError4Xx) UnmarshalJSON(data []byte) error {
 
 // DownloadResult202 has no name in the app's documentation: it is called after its place.
 type DownloadResult202 struct {
-	Files []FileType `json:"files"`
+	Files      []FileType     `json:"files"`
+	Additional map[string]any `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -389,8 +404,9 @@ type Names1Item = any
 
 // UploadBody has no name in the app's documentation: it is called after its place.
 type UploadBody struct {
-	File  File      `json:"file"`
-	About *FileType `json:"about,omitzero"`
+	File       File           `json:"file"`
+	About      *FileType      `json:"about,omitzero"`
+	Additional map[string]any `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -429,7 +445,8 @@ func (CustomerBeforeCreateAnswer) variants() variants {
 
 // CustomerBeforeCreateAnswerAllow has no name in the app's documentation: it is called after its place.
 type CustomerBeforeCreateAnswerAllow struct {
-	Decision CustomerBeforeCreateAnswerAllowDecision `json:"decision"`
+	Decision   CustomerBeforeCreateAnswerAllowDecision `json:"decision"`
+	Additional map[string]any                          `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -463,7 +480,8 @@ func (value CustomerBeforeCreateAnswerAllowDecision) IsKnown() bool {
 
 // CustomerBeforeCreateAnswerChanges has no name in the app's documentation: it is called after its place.
 type CustomerBeforeCreateAnswerChanges struct {
-	Changes CustomerRequest2 `json:"changes"`
+	Changes    CustomerRequest2 `json:"changes"`
+	Additional map[string]any   `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
@@ -478,8 +496,9 @@ func (value *CustomerBeforeCreateAnswerChanges) UnmarshalJSON(data []byte) error
 
 // FileEvent has no name in the app's documentation: it is called after its place.
 type FileEvent struct {
-	Data File     `json:"data"`
-	Of   FileType `json:"of"`
+	Data       File           `json:"data"`
+	Of         FileType       `json:"of"`
+	Additional map[string]any `json:"-" additional:"*"`
 }
 
 // MarshalJSON writes the value as the app reads it.
