@@ -92,9 +92,24 @@ function settleOperation(
     delete (operation.responses as Writable)[response.name];
     report("invalid-response", response.at, "A response is an object; it is left out.");
   }
-  if (operation.schemes === undefined) return;
-  report("scheme-not-carried", `${at}/schemes`, "URL schemes of one operation are not carried over.");
+  settleSchemes(document, operation, at, report);
+}
+
+/** URL schemes of one operation become its servers, unless they are the document's own. */
+function settleSchemes(document: Loose, operation: Writable, at: string, report: Report): void {
+  const { schemes } = operation;
+  if (schemes === undefined) return;
   delete operation.schemes;
+  const listed: readonly unknown[] = Array.isArray(schemes) ? schemes : [];
+  const web = listed.filter((scheme) => scheme === "https" || scheme === "http");
+  if (web.length === 0 || web.length < listed.length) {
+    report("scheme-not-carried", `${at}/schemes`, "Only http and https are carried over.");
+  }
+  // Without a host the API is where the operator says, in whatever way.
+  if (web.length === 0 || typeof document.host !== "string") return;
+  if (JSON.stringify(web) === JSON.stringify(document.schemes)) return;
+  const path = typeof document.basePath === "string" ? document.basePath : "";
+  operation.servers = web.map((scheme) => ({ url: `${scheme}://${document.host}${path}` }));
 }
 
 /** A body takes a body's place, and so does a form; a part of a form only takes the place of its namesake. */

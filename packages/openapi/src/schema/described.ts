@@ -19,7 +19,7 @@ export function describedType(context: SchemaContext, schema: Loose, at: string,
     context.reading.report(
       "discriminator-not-carried",
       pointer(at, "discriminator"),
-      'A discriminator without "oneOf" or "anyOf" beside it does not say which types there are; it is left out.',
+      'The types that build on this one are there, but only "oneOf" or "anyOf" says that one of them is meant; it is left out.',
     );
   }
   const own = ownType(context, schema, at, { ...use, kinds });

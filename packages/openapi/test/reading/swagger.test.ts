@@ -303,6 +303,23 @@ describe("a Swagger 2.0 document", () => {
     expect(contract.operations.map(({ security }) => security)).toEqual([[["a", "k"], ["b"], []], []]);
   });
 
+  it("has schemes of one operation as its servers, where they say something new", async () => {
+    const schemesOf = async (schemes: readonly string[], rest: object) => {
+      const { operation, found } = await post({ schemes }, rest);
+      return [operation?.servers.map(({ url }) => url), found];
+    };
+    const host = { host: "api.test", basePath: "/v1", schemes: ["https", "http"] };
+    const at = "/paths/~1a/post/schemes";
+    expect(await schemesOf(["https"], host)).toEqual([["https://api.test/v1"], []]);
+    expect(await schemesOf(["https", "wss"], host)).toEqual([
+      ["https://api.test/v1"],
+      [`scheme-not-carried ${at}`],
+    ]);
+    expect(await schemesOf(["https", "http"], host)).toEqual([[], []]);
+    expect(await schemesOf(["https"], {})).toEqual([[], []]);
+    expect(await schemesOf(["ws"], {})).toEqual([[], [`scheme-not-carried ${at}`]]);
+  });
+
   it("has its base path alone where it names no host", async () => {
     const { contract, found } = await ask(swagger({ basePath: "/v1", schemes: ["https"] }));
     expect(contract.servers).toEqual([{ url: "/v1", variables: [] }]);
