@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BuiltLanguage, buildCases } from "./languages/build.ts";
+import { buildCases, type Language } from "./languages/build.ts";
 import type { LanguageCase } from "./languages/case.ts";
 import { languagesContract } from "./languages/document.ts";
 import { EXPECTED_FAILURES } from "./languages/expected-failures.ts";
@@ -18,8 +18,9 @@ for (const name of cases) {
   for (const [what, one] of Object.entries(found)) tests.set(`${name}: ${what}`, one);
 }
 
-const LANGUAGES: readonly (readonly [BuiltLanguage, boolean])[] = [
+const LANGUAGES: readonly (readonly [Language, boolean])[] = [
   ["typescript", true],
+  ["rust", haveToolchains("rust")],
   ["go", haveToolchains("go")],
 ];
 
@@ -29,7 +30,7 @@ describe.each(LANGUAGES.filter(([, isHere]) => isHere))("in %s", (language) => {
   beforeAll(async () => {
     const contract = await languagesContract();
     stage = await Stage.open(contract, await buildCases(language, contract, cases));
-  }, 240_000);
+  }, 600_000);
 
   afterAll(() => stage?.close());
 

@@ -6,21 +6,24 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { buildPlugin } from "@mortise/compiler";
 import type { Contract } from "@mortise/contract";
-import { generateGoKit, generateTypeScriptKit, type Kit } from "@mortise/pdk";
-import { goToolchain, present } from "../toolchains.ts";
+import { generateGoKit, generateRustKit, generateTypeScriptKit, type Kit } from "@mortise/pdk";
+import { goToolchain, present, rustToolchain } from "../toolchains.ts";
 
 const run = promisify(execFile);
 const CASES = join(import.meta.dirname, "cases");
 
 /** The kit's name, in plug-ins of each language. */
 const TYPESCRIPT_KIT = "@acme/languages";
+const RUST_KIT = "languages";
+const RUST_TARGET = "wasm32-unknown-unknown";
+/** What a crate depends on is compiled once, not with each run. */
+const RUST_CACHE = join(import.meta.dirname, "../../node_modules/.cache/mortise-languages");
 const GO_KIT = "example.com/languages";
 
 export type Language = "typescript" | "rust" | "go";
-export type BuiltLanguage = Exclude<Language, "rust">;
 
 /** Builds the plug-ins of some cases into one module. */
-export const BUILDERS: { readonly [language in BuiltLanguage]: Builder } = {
+export const BUILDERS: { readonly [language in Language]: Builder } = {
   typescript: async (contract, cases, folder) => {
     await writeKit(
       generateTypeScriptKit(contract, { packageName: TYPESCRIPT_KIT }),
@@ -31,6 +34,21 @@ export const BUILDERS: { readonly [language in BuiltLanguage]: Builder } = {
     const entry = join(folder, "plugin.ts");
     await writeFile(entry, cases.map((name) => `export * from "./${name}.ts";\n`).join(""));
     return (await buildPlugin({ entry })).wasm;
+  },
+  rust: async (contract, cases, folder) => {
+    await writeKit(generateRustKit(contract, { crateName: RUST_KIT }), join(folder, "kit"));
+    await writeFile(
+      join(folder, "Cargo.toml"),
+      `[package]\nname = "plugin"\nversion = "0.0.0"\nedition = "2021"\n\n[lib]\ncrate-type = ["cdylib"]\n\n[dependencies]\n${RUST_KIT} = { path = "kit" }\n\n[profile.release]\npanic = "abort"\nopt-level = "s"\nstrip = true\n\n[workspace]\n`,
+    );
+    await mkdir(join(folder, "src"));
+    await writeFile(join(folder, "src/lib.rs"), cases.map((name) => `mod ${name};\n`).join(""));
+    for (const name of cases)
+      await copyFile(join(CASES, name, "plugin.rs"), join(folder, "src", `${name}.rs`));
+    const { cargo, env } = present(rustToolchain());
+    const args = ["build", "--release", "--target", RUST_TARGET, "--target-dir", RUST_CACHE];
+    await compiled(cargo, args, folder, env);
+    return readFile(join(RUST_CACHE, RUST_TARGET, "release/plugin.wasm"));
   },
   go: async (contract, cases, folder) => {
     await writeKit(generateGoKit(contract, { modulePath: GO_KIT }), join(folder, "kit"));
@@ -57,7 +75,7 @@ type Builder = (contract: Contract, cases: readonly string[], folder: string) =>
 
 /** One module with the plug-ins of all these cases. Its folder is gone afterwards. */
 export async function buildCases(
-  language: BuiltLanguage,
+  language: Language,
   contract: Contract,
   cases: readonly string[],
 ): Promise<Uint8Array> {

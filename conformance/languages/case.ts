@@ -10,7 +10,7 @@ export interface LanguageTest {
   readonly answers?: readonly ApiAnswer[];
   /** What the API gets, in order. Default: nothing. */
   readonly requests?: readonly ExpectedRequest[];
-  /** JSON text of what the plug-in answers. Absent: nothing. */
+  /** JSON text of what the plug-in answers. Absent: nothing, or null. */
   readonly answer?: string;
   /** Instead of an answer: what the host says, and what its `pluginMessage` or message has in it. */
   readonly failure?: { readonly code: string; readonly says: RegExp };
@@ -32,8 +32,10 @@ export interface ApiAnswer {
 }
 
 export interface ExpectedRequest {
-  /** Method and undecoded target: `POST /scalars`. */
+  /** Method and undecoded target: `POST /scalars`. The query's parameters in any order. */
   readonly to: string;
+  /** The body as a form, its fields in any order. */
+  readonly form?: string;
   /** The body as JSON. */
   readonly json?: string;
   /** The body byte for byte. */

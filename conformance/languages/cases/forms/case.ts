@@ -6,7 +6,7 @@ export default {
     requests: [
       {
         to: "POST /forms",
-        body: "name=%C3%84%20%26%20b&count=-3&tags=x&tags=y%20z&flag=false",
+        form: "name=%C3%84%20%26%20b&count=-3&tags=x&tags=y%20z&flag=false",
         headers: { "content-type": "application/x-www-form-urlencoded" },
       },
       {
