@@ -41,11 +41,20 @@ export async function buildRust(
 /** The modules that cargo says it made of one crate. */
 function modulesIn(stdout: string, manifest: string): readonly string[] {
   return stdout.split("\n").flatMap((line) => {
-    if (!line.startsWith("{")) return [];
-    const message: unknown = JSON.parse(line);
-    if (typeof message !== "object" || message === null || !("filenames" in message)) return [];
-    if (!("manifest_path" in message) || message.manifest_path !== manifest) return [];
+    const message = messageIn(line);
+    if (message?.manifest_path !== manifest) return [];
     const files: readonly unknown[] = Array.isArray(message.filenames) ? message.filenames : [];
     return files.filter((file) => typeof file === "string").filter((file) => file.endsWith(".wasm"));
   });
+}
+
+/** One of cargo's messages. Whatever else stands on its output is a build script's or macro's business. */
+function messageIn(line: string): { readonly [member: string]: unknown } | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }

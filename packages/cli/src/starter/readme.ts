@@ -22,7 +22,7 @@ ${typed}
 \`${PLUGIN_FILE}\` is what the app loads. What it asks for stands in its import section: \`mortise inspect ${PLUGIN_FILE}\`
 shows it, and \`mortise check ${PLUGIN_FILE} --contract ${CONTRACT_FILE}\` holds it against the app.
 
-| in | is |
+${language === "typescript" ? "" : "The `mortise` command comes with `npm install --global @mortise/cli`.\n\n"}| in | is |
 |---|---|
 | \`${KIT_FOLDER}/\` | the kit \`${kitName}\`: what the app offers, typed. Generated; its README lists every operation and event |
 | \`${CONTRACT_FILE}\` | the contract that it was generated from |
