@@ -16,6 +16,7 @@ const MAY_IMPORT: { readonly [name: string]: readonly string[] | "any" } = {
   compiler: ["contract"],
   runtime: [],
   capabilities: ["contract"],
+  events: ["contract"],
   host: ["contract", "capabilities", "runtime"],
   cli: "any",
 };
