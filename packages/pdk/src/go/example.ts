@@ -8,7 +8,7 @@ import { handlerSignature } from "./events.ts";
 import { exported } from "./identifiers.ts";
 import type { EventNames, Names, OperationNames } from "./names.ts";
 import type { GoKitOptions } from "./options.ts";
-import { Samples } from "./sample.ts";
+import { lengthOf, printSample, type Sample, Samples } from "./sample.ts";
 import type { Shapes } from "./shapes.ts";
 import { identifier, isWireName, modulePath, numberLiteral, printFunction, stringLiteral } from "./text.ts";
 
@@ -23,9 +23,13 @@ export interface Example {
   readonly event?: {
     readonly nominal: NominalEvent;
     readonly own: EventNames;
-    readonly answer: Code | undefined;
+    readonly answer: Sample | undefined;
   };
-  readonly call?: { readonly nominal: NominalOperation; readonly own: OperationNames; readonly given: Code };
+  readonly call?: {
+    readonly nominal: NominalOperation;
+    readonly own: OperationNames;
+    readonly given: Sample;
+  };
 }
 
 /** An event and the operation that has most words in common with it. */
@@ -63,8 +67,8 @@ function findCall(model: NominalModel, events: readonly ExampleEvent[], names: N
     .sort((a, b) => b.score - a.score);
   for (const { nominal, event } of ranked.slice(0, 100)) {
     const own = names.operations.get(nominal.operation);
-    const given = takesInput(nominal.operation) ? samples.parameters(nominal) : code``;
-    if (own && given !== undefined && given.length <= MAX_EXAMPLE)
+    const given = samples.parameters(nominal);
+    if (own && given !== undefined && lengthOf(given) <= MAX_EXAMPLE)
       return { event, call: { nominal, own, given } };
   }
   return undefined;
@@ -131,12 +135,13 @@ function handlerBody(
   const lines: Code[] = [];
   const returned = (error: Code) => {
     if (!nominal.answer) return code`return ${error}`;
-    const isPointer = answer?.startsWith("&") && error !== "nil";
-    return code`return ${isPointer ? code`nil` : (answer ?? code`nil`)}, ${error}`;
+    const value = answer === undefined ? code`nil` : printSample(answer);
+    return code`return ${value.startsWith("&") && error !== "nil" ? code`nil` : value}, ${error}`;
   };
   if (call) {
     const result = hasResult(call.nominal) ? code`_, err` : code`err`;
-    lines.push(code`${result} := ${kit}.${call.own.call}(${call.given})`);
+    const given = takesInput(call.nominal.operation) ? printSample(call.given) : code``;
+    lines.push(code`${result} := ${kit}.${call.own.call}(${given})`);
     if (failure) {
       lines.push(code`var documented *${kit}.StatusError[${failure}]`);
       lines.push(code`if errors.As(err, &documented) {`);

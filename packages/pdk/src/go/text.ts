@@ -162,3 +162,8 @@ export function aligned(rows: readonly (readonly Code[])[]): readonly Code[] {
 export function printFunction(printer: Printer, head: Code, body: readonly Code[]): void {
   printer.block(code`${head} {`, () => printer.lines(body), code`}`);
 }
+
+/** Code of several lines, all but the first moved one tab deeper. */
+export function deeper(text: Code): Code {
+  return safe(text.replaceAll("\n", "\n\t"));
+}

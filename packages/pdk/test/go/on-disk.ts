@@ -40,7 +40,7 @@ export class GoKitFolder {
     const toolchain = goToolchain();
     if ("missing" in toolchain) throw new Error(toolchain.missing);
     const env = target === "wasm" ? { ...toolchain.env, GOOS: "wasip1", GOARCH: "wasm" } : toolchain.env;
-    return this.#said(toolchain.go, args, { ...env, GOFLAGS: `-mod=mod ${toolchain.env.GOFLAGS ?? ""}` });
+    return this.#said(toolchain.go, args, env);
   }
 
   /** The files that gofmt would write otherwise, and how; empty: none. */

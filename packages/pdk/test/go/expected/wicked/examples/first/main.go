@@ -22,7 +22,11 @@ func onCustomerBeforeCreate(event *kit.Customer) (*kit.CustomerBeforeCreateAnswe
 	if err != nil {
 		return nil, err
 	}
-	return &kit.CustomerBeforeCreateAnswer{Allow: &kit.CustomerBeforeCreateAnswerAllow{Decision: kit.CustomerBeforeCreateAnswerAllowDecisionAllow}}, nil
+	return &kit.CustomerBeforeCreateAnswer{
+		Allow: &kit.CustomerBeforeCreateAnswerAllow{
+			Decision: kit.CustomerBeforeCreateAnswerAllowDecisionAllow,
+		},
+	}, nil
 }
 
 func main() {}
