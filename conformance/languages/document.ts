@@ -326,6 +326,22 @@ const WEBHOOKS = {
   names: event(ref("Names"), ref("Names")),
   type: event(object({ "fn?": text }), undefined),
   binary: event(object({ id: text }), ref("Report")),
+  "attachment.received": {
+    post: {
+      requestBody: {
+        required: true,
+        content: {
+          "multipart/form-data": {
+            schema: object({
+              id: text,
+              file: { type: "string", contentMediaType: "application/octet-stream" },
+            }),
+          },
+        },
+      },
+      responses: { 200: { description: "Heard" } },
+    },
+  },
   forms: event(undefined, undefined),
   errors: event(object({ status: integer, "bare?": boolean }), ref("Failure")),
   refusals: event(object({ operation: text }), ref("Failure")),

@@ -28,27 +28,7 @@ export const EXPECTED_FAILURES: readonly {
   })),
   {
     language: "rust",
-    test: "maps: what a document does not mention",
-    reason: "a struct holds only what the document says that there may be",
-  },
-  {
-    language: "rust",
     test: "text: halves of surrogate pairs go on as they are",
     reason: "a Rust text is UTF-8, which has no halves: the handler fails, and says so",
-  },
-  {
-    language: "rust",
-    test: "scalars: doubles at their limits",
-    reason: "serde_json reads some doubles with their last bit off, unless its feature float_roundtrip is on",
-  },
-  {
-    language: "rust",
-    test: "unions: of members that demand nothing, the one that knows most",
-    reason: "the first member that fits is taken",
-  },
-  {
-    language: "rust",
-    test: "failing: an operation's error that nobody handles says status and operation",
-    reason: "an error tells status and body, not the operation",
   },
 ];

@@ -31,4 +31,12 @@ function moved(bytes: Uint8Array) {
 export default {
   "bytes of an answer, as a body and as a part with a name and a media type": moved(BYTES),
   "no bytes at all": moved(new Uint8Array()),
+  "bytes of an event": {
+    event: "attachment_received",
+    payload: JSON.stringify({
+      id: "a",
+      file: { base64: Buffer.from(BYTES).toString("base64"), filename: "f" },
+    }),
+    requests: [{ to: "PUT /files/a", body: BYTES }],
+  },
 } satisfies LanguageCase;

@@ -19,3 +19,10 @@ func onBinary(event *kit.Binary) (*kit.Report, error) {
 		About: &kit.UploadFileBodyAbout{Pages: kit.Ptr(int64(3))},
 	}})
 }
+
+//go:wasmexport attachment_received
+func exportAttachmentReceived() int32 { return kit.HandleAttachmentReceived(onAttachmentReceived) }
+
+func onAttachmentReceived(event *kit.AttachmentReceived) error {
+	return kit.ReplaceFile(kit.ReplaceFileParams{ID: event.ID, Body: event.File.Data})
+}

@@ -1,4 +1,11 @@
-import { downloadFile, FilePart, type OnBinary, replaceFile, uploadFile } from "@acme/languages";
+import {
+  downloadFile,
+  FilePart,
+  type OnAttachmentReceived,
+  type OnBinary,
+  replaceFile,
+  uploadFile,
+} from "@acme/languages";
 
 export const onBinary: OnBinary = ({ id }) => {
   const data = downloadFile({ id });
@@ -11,4 +18,9 @@ export const onBinary: OnBinary = ({ id }) => {
       about: { pages: 3 },
     },
   });
+};
+
+export const onAttachmentReceived: OnAttachmentReceived = ({ id, file }) => {
+  const data = Uint8Array.from(atob(file.base64), (character) => character.charCodeAt(0));
+  replaceFile({ id, body: data });
 };

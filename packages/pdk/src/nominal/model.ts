@@ -8,7 +8,7 @@
  *
  * Readers switch over `kind` and end in the contract's `unreachable`, so that a new kind fails to compile.
  */
-import type { BodyForm, Event, JsonValue, Operation, ParameterPlace } from "@mortise/contract";
+import type { BodyForm, Event, JsonValue, Operation, ParameterPlace, Response } from "@mortise/contract";
 import type { KitDiagnostic } from "../kit.ts";
 import type { View } from "../views.ts";
 
@@ -249,7 +249,10 @@ export interface NominalAnswer {
   readonly statuses: readonly string[];
   /** Absent: no body. Several media types of different shapes are a union. */
   readonly shape?: Shape;
+  /** The first description of them; those of each status are in `responses`. */
   readonly description?: string;
+  /** The documented answers themselves, one for each of `statuses`, in the same order. */
+  readonly responses: readonly Response[];
 }
 
 /** An event. Name and texts are `event`'s own. */

@@ -119,6 +119,7 @@ function answers(
       statuses,
       ...(type && { shape: lowering.shape(type, place) }),
       ...(description !== undefined && { description }),
+      responses: alike,
     };
   });
 }
