@@ -16,11 +16,12 @@ const PATH_ELEMENT = /^(?!\.)[A-Za-z0-9._~-]+(?<!\.)$/;
 
 const PACKAGE_NAME = /^[a-z][a-z0-9]*$/;
 
-/** Names that cannot be a package's, or that the kit's own files need for another one. */
+/** Names that cannot be a package's, or that files which import it need for something else. */
 const TAKEN: ReadonlySet<string> = new Set(
   (
     "break case chan const continue default defer else fallthrough for func go goto if import interface map package " +
-    "range return select struct switch type var main guest codec init"
+    "range return select struct switch type var main init any append bool byte cap error errors false fmt int int32 int64 " +
+    "len new nil panic string testing true"
   ).split(" "),
 );
 

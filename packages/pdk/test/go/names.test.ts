@@ -84,6 +84,7 @@ test.each([
   ["example.com/Acme.Shop", "acmeshop"],
   ["example.com/2024", "kit"],
   ["example.com/func", "kit"],
+  ["example.com/errors", "kit"],
   ["lago", "lago"],
 ])("the module %s has the package %s", (modulePath, expected) => {
   const kit = generateGoKit(contract(), { modulePath });
