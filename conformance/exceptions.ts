@@ -1,7 +1,7 @@
 /** A case that is known not to hold, and why. One that holds after all fails the run: the list never grows stale. */
 export interface Exception {
   readonly document: string;
-  /** What it is about: an operation (`GET /path`) with its variant, or a webhook's key. */
+  /** What it is about: a call (`GET /path all`), a webhook's key, or an operation with its credentials. */
   readonly subject: string;
   readonly reason: string;
 }
@@ -119,6 +119,13 @@ export const REQUEST_EXCEPTIONS: readonly Exception[] = [
     ["POST /v3/mail/send all"],
   ),
 ];
+
+/** Requirements that nobody can meet. */
+export const AUTHENTICATION_EXCEPTIONS: readonly Exception[] = exceptionsOf(
+  "readme-security-multiple.json",
+  "The document wants a password and a token at once, and a request has one `Authorization` header.",
+  ["post_anything_and with apiKey_header and basic and oauth2"],
+);
 
 const NULL_OR_USER =
   "No payload can fit: `repository_advisory.author` is required, and must be `null` and an object (simple-user) at once.";

@@ -1,4 +1,10 @@
-import { CONTRADICTIONS, type Exception, REQUEST_EXCEPTIONS, STEADY_EXCEPTIONS } from "../exceptions.ts";
+import {
+  AUTHENTICATION_EXCEPTIONS,
+  CONTRADICTIONS,
+  type Exception,
+  REQUEST_EXCEPTIONS,
+  STEADY_EXCEPTIONS,
+} from "../exceptions.ts";
 import { JUDGED } from "../judges/judged.ts";
 import { allDocuments } from "../samples/index-of-documents.ts";
 import { type Results, resultsOf } from "./results.ts";
@@ -78,6 +84,9 @@ ${readings()}
 ## Exceptions
 
 ${exceptions([...STEADY_EXCEPTIONS, ...REQUEST_EXCEPTIONS])}
+Requirements of credentials that nobody can meet:
+
+${exceptions(AUTHENTICATION_EXCEPTIONS)}
 Events whose payload can't be made, so that the nearest one was told:
 
 ${exceptions(CONTRADICTIONS)}`;
