@@ -12,16 +12,19 @@ interface Places {
   readonly anchors: ReadonlyMap<string, string>;
   /** Dynamic anchors that only one schema has: whatever refers to them means that schema. */
   readonly dynamic: ReadonlyMap<string, string>;
+  /** Schemas with `$recursiveAnchor` (JSON Schema 2019-09): `$recursiveRef` inside of them means the innermost one. */
+  readonly recursive: readonly string[];
   readonly base: string;
 }
 
 /**
- * A document whose references by name (`$anchor`, `$id`, `$self`, and `$dynamicAnchor` where there is only one of the
- * name) are references by place. The document itself where it has none of these.
+ * A document whose references by name (`$anchor`, `$id`, `$self`, `$recursiveAnchor`, and `$dynamicAnchor` where there is
+ * only one of the name) are references by place. The document itself where it has none of these.
  */
 export function withoutNames(document: Loose): Loose {
   const places = placesIn(document);
-  if (places.anchors.size === 0 && places.resources.size === 1 && places.base === NOWHERE) return document;
+  const hasNames = places.anchors.size > 0 || places.resources.size > 1 || places.recursive.length > 0;
+  if (!hasNames && places.base === NOWHERE) return document;
   const copy = structuredClone(document);
   // Inner resources come later than those around them, and refer to themselves.
   const resources = [...places.resources.entries()].toSorted(([, a], [, b]) => b.length - a.length);
@@ -31,6 +34,12 @@ export function withoutNames(document: Loose): Loose {
     const schema = value as Record<string, unknown>;
     if (typeof schema.$ref === "string")
       schema.$ref = placed(document, places, schema.$ref, address, resource);
+    const around = schema.$recursiveRef === "#" ? innermost(places.recursive, at) : undefined;
+    if (around !== undefined && schema.$ref === undefined) {
+      schema.$ref = `#${around}`;
+      delete schema.$recursiveRef;
+    }
+    if (schema.$recursiveAnchor === true) delete schema.$recursiveAnchor;
     const dynamic = typeof schema.$dynamicRef === "string" ? schema.$dynamicRef.replace(/^#/, "") : undefined;
     const target = dynamic === undefined ? undefined : places.dynamic.get(dynamic);
     if (target !== undefined && schema.$ref === undefined) {
@@ -49,9 +58,11 @@ function placesIn(document: Loose): Places {
   const resources = new Map([[withoutFragment(base), ""]]);
   const anchors = new Map<string, string>();
   const counted = new Map<string, string[]>();
+  const recursive: string[] = [];
   someObject(document, (value, at) => {
     const id = typeof value.$id === "string" ? URL.parse(value.$id, base)?.href : undefined;
     if (id !== undefined && !resources.has(withoutFragment(id))) resources.set(withoutFragment(id), at);
+    if (value.$recursiveAnchor === true) recursive.push(at);
     for (const keyword of ["$anchor", "$dynamicAnchor"]) {
       const name = value[keyword];
       if (typeof name !== "string") continue;
@@ -63,7 +74,12 @@ function placesIn(document: Loose): Places {
   const dynamic = [...counted].flatMap(([name, [first, ...more]]): [string, string][] =>
     first !== undefined && more.length === 0 ? [[name, first]] : [],
   );
-  return { resources, anchors, dynamic: new Map(dynamic), base };
+  return { resources, anchors, dynamic: new Map(dynamic), recursive, base };
+}
+
+/** The last of the places that a pointer lies in: places are found from outside in. */
+function innermost(places: readonly string[], at: string): string | undefined {
+  return places.findLast((place) => at === place || at.startsWith(`${place}/`));
 }
 
 function withoutFragment(address: string): string {

@@ -72,6 +72,21 @@ describe("a reference by name", () => {
     expect(two.types.get("Other")).toEqual(text);
   });
 
+  it("finds the recursive anchor around it (2019-09)", async () => {
+    const filters = { type: "array", items: { anyOf: [{ $recursiveRef: "#" }, { type: "string" }] } };
+    const { types, found } = await typesOf({
+      All: { $recursiveAnchor: true, type: "object", properties: { filters } },
+    });
+    expect(types.get("All")).toEqual({
+      kind: "object",
+      properties: [property("filters", { kind: "list", of: { kind: "union", of: [named("All"), text] } })],
+    });
+    expect(found).toEqual([]);
+    expect((await typesOf({ All: filters })).found).toEqual([
+      "keyword-not-carried /components/schemas/All/items/anyOf/0/$recursiveRef",
+    ]);
+  });
+
   it("to nothing is reported", async () => {
     const { found } = await typesOf({ T: { $ref: "#gone" }, A: { $anchor: "here" } });
     expect(found).toEqual(["reference-unresolved /components/schemas/T/$ref"]);

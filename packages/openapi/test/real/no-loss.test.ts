@@ -53,8 +53,16 @@ const CARRIED: Readonly<Record<string, Loose>> = {
   examples: { type: "string", examples: ["e"] },
 };
 
-/** Keywords for people and tools: they say nothing about what a value may be. */
-const ANNOTATIONS = new Set(["title", "externalDocs", "xml", "$comment", "contentMediaType"]);
+/** Keywords for people and tools, which say nothing about what a value may be; and references by name. */
+const ANNOTATIONS = new Set([
+  "title",
+  "externalDocs",
+  "xml",
+  "$comment",
+  "contentMediaType",
+  "$recursiveRef",
+  "$recursiveAnchor",
+]);
 
 describe("each keyword that is carried over", () => {
   it.each(Object.entries(CARRIED))("%s makes a difference", async (keyword, schema) => {
