@@ -172,6 +172,38 @@ const SCHEMAS: { readonly [name: string]: Schema } = {
     ],
   },
   Customer: object({ email: text, "name?": orNull("string"), "age?": integer }),
+  Named: object({ name: text, "kind?": text }),
+  Employee: {
+    allOf: [
+      ref("Named"),
+      object({ kind: { enum: ["full", "part"] }, "hours?": integer }),
+      { type: "object", required: ["hours"] },
+    ],
+  },
+  Contact: {
+    allOf: [
+      object({ id: text }),
+      {
+        oneOf: [
+          object({ via: { const: "mail" }, address: text }),
+          object({ via: { const: "phone" }, digits: text }),
+        ],
+      },
+    ],
+  },
+  Merging: object({
+    "employee?": ref("Employee"),
+    "contacts?": list(ref("Contact")),
+    "pair?": { type: "array", prefixItems: [text, integer], items: boolean },
+    "either?": list({ oneOf: [ref("Shape"), text, { type: "null" }, list(integer)] }),
+  }),
+  Account: object({
+    id: { type: "string", readOnly: true },
+    name: text,
+    "password?": { type: "string", writeOnly: true },
+    "owner?": ref("Owner"),
+  }),
+  Owner: object({ email: text, "seen?": { type: "string", readOnly: true } }),
   Report: object({ name: text, size: integer, "type?": text }),
 };
 
@@ -309,6 +341,8 @@ const PATHS = {
       responses: { 200: answer(ref("Report")), 404: { description: "Not there" } },
     },
   },
+  "/merging": exchange("sendMerging", ref("Merging")),
+  "/accounts": exchange("saveAccount", ref("Account")),
   "/ping": { post: { operationId: "ping", responses: { 204: { description: "Here" } } } },
 };
 
@@ -346,6 +380,8 @@ const WEBHOOKS = {
   errors: event(object({ status: integer, "bare?": boolean }), ref("Failure")),
   refusals: event(object({ operation: text }), ref("Failure")),
   "customer.before_create": event(ref("Customer"), { oneOf: [ref("Decision"), { type: "null" }] }),
+  merging: event(ref("Merging"), ref("Merging")),
+  "account.changed": event(ref("Account"), undefined),
   nothing: event(undefined, undefined),
   failing: event(object({ how: text }), undefined),
 };

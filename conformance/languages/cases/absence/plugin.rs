@@ -37,7 +37,7 @@ fn on_absence_made() -> Result<(), Error> {
     send_absence(&SendAbsenceParams::new(Absence {
         both: Some(None),
         number: Some(Some(0)),
-        inner: Some(Some(Inner { value: Some(Some(false)) })),
+        inner: Some(Some(Inner { value: Some(Some(false)), ..Default::default() })),
         ..Absence::new("a", None)
     }))?;
     Ok(())

@@ -39,4 +39,11 @@ export default {
     '{"kind": "unexpected", "status": 500}',
     true,
   ),
+  "a success whose body is not as documented fails": {
+    event: "errors",
+    payload: '{"status": 200}',
+    answers: [{ json: '{"name": {}, "size": 1}' }],
+    requests: [{ to: "GET /fail/200" }],
+    failure: { code: "plugin-failed", says: /name/ },
+  },
 } satisfies LanguageCase;
