@@ -41,13 +41,13 @@ export class Caller {
     const { plugin, event, payload, chain, context } = call;
     const link: ChainLink = { plugin: plugin.name, event };
     this.#checkChain(call, link);
-    if (deadline.isOver) throw late(link);
+    if (deadline.isOver) throw late(link, chain);
     const next = extended(chain, link);
     const options = { signal: deadline.signal, context: new RecordCallContext(context, next) };
     try {
       return await deadline.race(withChain(next, () => plugin.call(event, payload, options)));
     } catch (cause) {
-      throw deadline.isOver || LATE.has(codeOf(cause)) ? late(link, cause) : failed(link, cause);
+      throw deadline.isOver || LATE.has(codeOf(cause)) ? late(link, chain, cause) : failed(link, cause);
     }
   }
 
@@ -85,9 +85,12 @@ function loop(chain: Chain, link: ChainLink, limit: number): RecordEventsError {
   });
 }
 
-function late(link: ChainLink, cause?: unknown): RecordEventsError {
+function late(link: ChainLink, chain: Chain, cause?: unknown): RecordEventsError {
   const message = `The plug-in "${link.plugin}" was late (${link.event}).`;
-  return new RecordEventsError("plugin-late", message, link, { cause });
+  const busyWith = chain.links.findLast(({ plugin }) => plugin === link.plugin)?.event;
+  const why =
+    busyWith === undefined ? "" : ` It was busy with ${busyWith}, which led here: more \`workers\` may help.`;
+  return new RecordEventsError("plugin-late", `${message}${why}`, link, { cause });
 }
 
 function failed(link: ChainLink, cause: unknown): RecordEventsError {

@@ -27,11 +27,15 @@ interface TypeNames {
   readonly draft: string;
   /** Equal to `record` where every field of that is optional. */
   readonly input: string;
+  /** Its exposed fields' names. */
+  readonly field: string;
   readonly fieldError: string;
   readonly rejection: string;
   readonly changes: string;
   readonly change: string;
   readonly decision: string;
+  /** Equal to `decision` where nothing may be changed anyway. */
+  readonly destroyDecision: string;
 }
 
 /** One for all models. */
@@ -48,11 +52,13 @@ export function describeModel(model: RecordModel, options: RecordModelOptions, n
     record: `${name}Record`,
     draft: hasDraft ? `${name}Draft` : `${name}Record`,
     input: options.partial ? `${name}Record` : `${name}Input`,
+    field: `${name}Field`,
     fieldError: `${name}FieldError`,
     rejection: `${name}Rejection`,
     changes: `${name}Changes`,
     change: `${name}Change`,
     decision: `${name}Decision`,
+    destroyDecision: (options.writable ?? []).length > 0 ? `${name}DestroyDecision` : `${name}Decision`,
   };
   const events = RECORD_MOMENTS.flatMap((moment) => {
     const one = describeEvent(model, moment, names, false);
@@ -89,11 +95,7 @@ function decisionTypes(model: RecordModel, names: TypeNames): NamedType[] {
   const fields = [...model.fields.values()];
   const writable = fields.filter(({ isWritable }) => isWritable);
   const fieldError = object([
-    optional(
-      "field",
-      { kind: "enum", values: fields.map(({ name }) => name) },
-      "Absent: the record as a whole.",
-    ),
+    optional("field", named(names.field), "Absent: the record as a whole."),
     optional("code", text, "For programs."),
     required("message", text, "For people."),
   ]);
@@ -104,10 +106,13 @@ function decisionTypes(model: RecordModel, names: TypeNames): NamedType[] {
   const members = [ALLOW.name, names.rejection];
   const types: NamedType[] = [
     ALLOW,
+    { name: names.field, type: { kind: "enum", values: fields.map(({ name }) => name) } },
     { name: names.fieldError, type: fieldError },
     { name: names.rejection, type: rejection, description: "Nothing is written." },
   ];
   if (writable.length > 0) {
+    // What is about to go can be kept, not changed.
+    types.push({ name: names.destroyDecision, type: decisionOf(members) });
     const changes = writable.map(({ property }) => patchOf(property));
     types.push(
       {
@@ -137,7 +142,7 @@ function describeEvent(model: RecordModel, moment: RecordMoment, names: TypeName
   const { record } = model;
   const own = model.events.get(moment);
   const name = (many ? own?.many : own?.one) ?? `${record}_${moment}`;
-  const told = toldOf(model, moment, names);
+  const told = toldOf(moment, names);
   const payload = object([
     required("event", only(name)),
     required("id", { kind: "text", format: "uuid" }, "Of this event: another one has another."),
@@ -145,9 +150,7 @@ function describeEvent(model: RecordModel, moment: RecordMoment, names: TypeName
     required("action", { kind: "enum", values: actionsOf(moment) }),
     ...(many ? [required("records", { kind: "list", of: object(told) })] : told),
   ]);
-  // What is about to go can be kept, not changed.
-  const decision =
-    moment === "before_destroy" ? decisionOf([ALLOW.name, names.rejection]) : named(names.decision);
+  const decision = named(moment === "before_destroy" ? names.destroyDecision : names.decision);
   const decisions: Type = object([
     required(
       "decisions",
@@ -173,11 +176,10 @@ function describeEvent(model: RecordModel, moment: RecordMoment, names: TypeName
 }
 
 /** What is told of one record. */
-function toldOf(model: RecordModel, moment: RecordMoment, names: TypeNames): readonly Property[] {
+function toldOf(moment: RecordMoment, names: TypeNames): readonly Property[] {
   const record = required("record", named(recordTypeAt(moment, names)));
   if (moment === "before_destroy" || moment === "after_destroy") return [record];
-  const fields = [...model.fields.keys()];
-  const changed = required("changed", { kind: "list", of: { kind: "enum", values: fields } });
+  const changed = required("changed", { kind: "list", of: named(names.field) });
   const isNew = moment === "before_create" || moment === "after_create";
   const previous = optional(
     "previous",
@@ -205,7 +207,7 @@ function summaryOf(record: string, moment: RecordMoment, many: boolean): string 
   const one = many ? "are" : "is";
   const has = many ? "have" : "has";
   return when === "before"
-    ? `${what} ${one} about to be ${done[step]}: allow, reject or change.`
+    ? `${what} ${one} about to be ${done[step]}: ${step === "destroy" ? "allow or reject" : "allow, reject or change"}.`
     : `${what} ${has} been ${done[step]}, and the transaction has committed.`;
 }
 
