@@ -7,6 +7,7 @@ import type {
   Declaration,
   EnumDeclaration,
   Field,
+  Shape,
   StructDeclaration,
   UnionDeclaration,
   UnionMember,
@@ -144,13 +145,20 @@ export class Declarations {
           const type = member.breaksCycle
             ? this.#shapes.boxed(member.shape)
             : this.#shapes.print(member.shape);
-          const told = tellingOf(member, isTagged, toldBy.by === "tag" && toldBy.documented);
+          const isDocumented = toldBy.by === "tag" && toldBy.documented;
+          const told = tellingOf(member, isTagged, isDocumented, this.#knownTo(member.shape));
           printer.lines(docComment([memberLine(member, isTagged)]));
           printer.line(code`${identifier(names[index] ?? OPEN)}(${type}) = ${told},`);
         }
       };
       printer.block(code`pub enum ${name} told ${stringLiteral(property)} {`, variants, code`}`);
     });
+  }
+
+  /** The wire names that a member's struct declares. */
+  #knownTo(shape: Shape): readonly string[] {
+    const target = shape.kind === "ref" ? this.#all.declaration(shape.id) : undefined;
+    return target?.kind === "struct" ? target.fields.map(({ name }) => name) : [];
   }
 
   #alias(printer: Printer, declaration: AliasDeclaration, name: Code): void {
@@ -194,10 +202,10 @@ function nameFields(declaration: StructDeclaration): readonly NamedField[] {
   }));
 }
 
-/** The field for undeclared properties, where the document says that there may be some. */
+/** The field for undeclared properties, unless the document says that there are none. What it does not say survives. */
 function othersOf(declaration: StructDeclaration) {
-  const { additional } = declaration;
-  if (additional === undefined || additional.kind === "never") return undefined;
+  const { additional = { kind: "any" } } = declaration;
+  if (additional.kind === "never") return undefined;
   const taken = new Set<string>(nameFields(declaration).map(({ own }) => own));
   const [name = "additional"] = claimNames(
     [{ wanted: "additional", otherwise: ["additional_properties"] }],
@@ -222,13 +230,19 @@ export function constructorOf(
   return code`new(${joinCode(arguments_, ", ")}; ${joinCode(left, ", ")});`;
 }
 
-function tellingOf(member: UnionMember, isTagged: boolean, isDocumented: boolean): Code {
+function tellingOf(
+  member: UnionMember,
+  isTagged: boolean,
+  isDocumented: boolean,
+  known: readonly string[],
+): Code {
   const tags = isTagged ? member.tags.map(stringLiteral) : [];
   const kinds = isTagged ? [] : member.kinds.map((kind) => identifier(pascal([kind], kind)));
   const required = isTagged ? [] : member.required.map(stringLiteral);
+  const knows = isTagged ? [] : known.map(stringLiteral);
   const adds = isTagged && isDocumented && !member.holdsTag ? tags.slice(0, 1) : [];
   const list = (items: readonly Code[]) => joinCode(items, ", ");
-  return code`tags(${list(tags)}) kinds(${list(kinds)}) requires(${list(required)}) adds(${list(adds)})`;
+  return code`tags(${list(tags)}) kinds(${list(kinds)}) requires(${list(required)}) knows(${list(knows)}) adds(${list(adds)})`;
 }
 
 function memberLine(member: UnionMember, isTagged: boolean): string {

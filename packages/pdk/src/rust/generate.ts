@@ -2,6 +2,7 @@ import type { Contract } from "@mortise/contract";
 import type { Kit, KitDiagnostic } from "../kit.ts";
 import { nominalModel } from "../nominal/nominal.ts";
 import { eventsFile } from "./events.ts";
+import { exampleFiles } from "./example.ts";
 import { glueFiles } from "./glue/files.ts";
 import { losses } from "./losses.ts";
 import { nameAll } from "./names.ts";
@@ -31,6 +32,7 @@ export function generateRustKit(contract: Contract, options: RustKitOptions): Ki
     ...typeFiles(model, names, shapes),
     ...operations.map(({ file }) => file),
     ...glueFiles(),
+    ...exampleFiles(model, names, shapes, resolved),
   ];
   const diagnostics: KitDiagnostic[] = [
     ...names.diagnostics,

@@ -66,7 +66,7 @@ function statusOf(status: string, answer: NominalAnswer): Status | undefined {
 
 function printFailures(
   printer: Printer,
-  { failures }: NominalOperation,
+  { operation, failures }: NominalOperation,
   own: OperationNames,
   shapes: ShapePrinter,
 ): void {
@@ -75,7 +75,7 @@ function printFailures(
     printer.lines(docComment([ourLine(`How [\`${link(own)}\`] fails.`)]));
     const variants = () =>
       printVariants(printer, statusesOf(failures), (answer) => shapes.print(answer.shape ?? ANY));
-    printer.block(code`pub enum ${own.error} {`, variants, code`}`);
+    printer.block(code`pub enum ${own.error} of ${stringLiteral(operation.name)} {`, variants, code`}`);
   });
 }
 

@@ -33,7 +33,7 @@ arbitrary_precision = ["serde_json/arbitrary_precision"]
 [dependencies]
 base64 = "0.22"
 serde = "1"
-serde_json = "1"
+serde_json = { version = "1", features = ["float_roundtrip"] }
 
 [target.'cfg(target_arch = "wasm32")'.dependencies]
 extism-pdk = { version = "1.4.1", default-features = false }

@@ -36,48 +36,73 @@ impl<T> Answer<T> {
             body: change(self.body),
         }
     }
+}
 
-    /// The same answer with another body, if that can be made.
-    fn try_map<U, E>(self, change: impl FnOnce(T) -> Result<U, E>) -> Result<Answer<U>, E> {
-        let body = change(self.body)?;
-        Ok(Answer {
-            status: self.status,
-            headers: self.headers,
-            body,
-        })
-    }
+/// A call that failed, whatever the operation.
+pub enum Failed {
+    /// An answer that is no success.
+    Answered(Box<Answer<Value>>),
+    /// A refusal of the host.
+    Refused(Refusal),
+    /// A success that does not fit its type.
+    Invalid(Misfit),
 }
 
 /// The failures of one operation.
 pub trait Failure: Sized {
-    /// An answer that is no success: as it is documented, or as it is.
-    fn answered(answer: Answer<Value>) -> Self;
-    /// A refusal of the host.
-    fn refused(refusal: Refusal) -> Self;
-    /// A success that does not fit its type.
-    fn invalid(misfit: Misfit) -> Self;
+    /// The failure in the operation's own words: as it is documented, or as it is.
+    fn of(failed: Failed) -> Self;
+    /// What there is to tell of it.
+    fn told(&self) -> Told<'_>;
 }
 
-/// Reads the body of a documented failure; gives the answer back where it does not fit.
-pub fn documented<T: Json, E>(
-    answer: Answer<Value>,
-    variant: fn(Box<Answer<T>>) -> E,
-    unexpected: fn(Box<Answer<Value>>) -> E,
-) -> E {
-    match answer.clone().try_map(T::from_json) {
-        Ok(answer) => variant(Box::new(answer)),
-        Err(_) => unexpected(Box::new(answer)),
-    }
+/// What an error tells.
+pub enum Told<'a> {
+    Answered(u16, Value),
+    Refused(&'a Refusal),
+    Invalid(&'a Misfit),
 }
 
 /// Most of a body that an error's text shows, in characters.
 const MAX_SHOWN: usize = 500;
 
-/// What an error says of an answer.
-pub fn tell(f: &mut fmt::Formatter<'_>, status: u16, body: &Value) -> fmt::Result {
-    let body = body.to_string();
-    let shown: String = body.chars().take(MAX_SHOWN).collect();
-    let more = if shown.len() < body.len() { "…" } else { "" };
-    write!(f, "the API answered {status}: {shown}{more}")
+impl Told<'_> {
+    pub fn of<T: Json>(answer: &Answer<T>) -> Self {
+        Self::Answered(answer.status, answer.body.to_json())
+    }
+
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Answered(status, _) => Some(*status),
+            Self::Refused(_) | Self::Invalid(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answered(status, body) => {
+                let body = body.to_string();
+                let shown: String = body.chars().take(MAX_SHOWN).collect();
+                let more = if shown.len() < body.len() { "…" } else { "" };
+                write!(f, "the API answered {status}: {shown}{more}")
+            }
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Invalid(misfit) => write!(f, "the answer is not as documented: {misfit}"),
+        }
+    }
+}
+
+/// Reads the body of a documented failure; gives the answer back where it does not fit.
+pub fn documented<T: Json, E>(
+    answer: Box<Answer<Value>>,
+    variant: fn(Box<Answer<T>>) -> E,
+    unexpected: fn(Box<Answer<Value>>) -> E,
+) -> E {
+    match T::from_json(answer.body.clone()) {
+        Ok(body) => variant(Box::new(answer.map(|_| body))),
+        Err(_) => unexpected(answer),
+    }
 }
 `;

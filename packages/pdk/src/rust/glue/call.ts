@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::answer::{Answer, Failure};
+use super::answer::{Answer, Failed, Failure};
 use super::json::{Json, Misfit};
 use super::object::{Members, Object};
 use super::refusal::{Refusal, RefusalCode};
@@ -121,13 +121,13 @@ pub fn call<T, E: Failure>(
     let text = send(request.map(|request| request.to_string()));
     let answer = match wire_answer(&text) {
         Ok(Ok(answer)) => answer,
-        Ok(Err(refusal)) => return Err(E::refused(refusal)),
-        Err(misfit) => return Err(E::invalid(misfit)),
+        Ok(Err(refusal)) => return Err(E::of(Failed::Refused(refusal))),
+        Err(misfit) => return Err(E::of(Failed::Invalid(misfit))),
     };
     match read(answer.status, answer.body.clone()) {
         Some(Ok(body)) => Ok(answer.map(|_| body)),
-        Some(Err(misfit)) => Err(E::invalid(misfit.within("body"))),
-        None => Err(E::answered(answer)),
+        Some(Err(misfit)) => Err(E::of(Failed::Invalid(misfit.within("body")))),
+        None => Err(E::of(Failed::Answered(Box::new(answer)))),
     }
 }
 

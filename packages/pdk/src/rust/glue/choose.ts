@@ -118,7 +118,7 @@ macro_rules! integer_enum {
 macro_rules! value_enum {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $wire:literal,)* }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone)]
         pub enum $name {
             $($(#[$variant_meta])* $variant,)*
             /// A value that the app's API document does not list.
@@ -145,25 +145,26 @@ macro_rules! value_enum {
             }
         }
 
+        compare_by_json!($name);
         serde_by_json!($name);
     };
 }
 
 /// One of several types. \`told "property"\` finds a member by its tags; the others are tried by their kind of JSON and by
-/// the properties that they require, in order. What fits none survives being read and written back.
+/// the properties that they require, first what knows most of the value's. What fits none survives being read and written back.
 macro_rules! union {
     (
         $(#[$meta:meta])*
         pub enum $name:ident told $property:literal {
             $(
                 $(#[$variant_meta:meta])*
-                $variant:ident($type:ty) = tags($($tag:literal),*) kinds($($kind:ident),*) requires($($required:literal),*)
-                    adds($($added:literal)?),
+                $variant:ident($type:ty) = tags($($tag:literal),*) kinds($($kind:ident),*)
+                    requires($($required:literal),*) knows($($known:literal),*) adds($($added:literal)?),
             )*
         }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone)]
         pub enum $name {
             $($(#[$variant_meta])* $variant($type),)*
             /// A value that is none of those which the app's API document lists.
@@ -185,29 +186,21 @@ macro_rules! union {
 
             #[inline]
             fn from_json(value: ::serde_json::Value) -> Result<Self, $crate::kit::json::Misfit> {
-                let tag = $crate::kit::union::tag(&value, $property);
-                $(
-                    if $crate::kit::union::is_tagged(tag, &[$($tag),*]) {
-                        if let Some(member) = $crate::kit::union::read::<$type>(&value) {
-                            return Ok(Self::$variant(member));
-                        }
-                    }
-                )*
-                for kind in $crate::kit::union::Kind::of(&value) {
-                    $(
-                        if kind.is_one_of(&[$($crate::kit::union::Kind::$kind),*])
-                            && $crate::kit::union::has_all(&value, &[$($required),*])
-                        {
-                            if let Some(member) = $crate::kit::union::read::<$type>(&value) {
-                                return Ok(Self::$variant(member));
-                            }
-                        }
-                    )*
-                }
-                Ok(Self::Undocumented(value))
+                use $crate::kit::union::{find, read, Member};
+                let members: &[Member<Self>] = &[
+                    $(Member {
+                        tags: &[$($tag),*],
+                        kinds: &[$($crate::kit::union::Kind::$kind),*],
+                        requires: &[$($required),*],
+                        knows: &[$($known),*],
+                        read: |value| read::<$type>(value).map(Self::$variant),
+                    },)*
+                ];
+                Ok(find(&value, $property, members).unwrap_or(Self::Undocumented(value)))
             }
         }
 
+        compare_by_json!($name);
         serde_by_json!($name);
     };
 }

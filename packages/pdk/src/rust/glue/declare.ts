@@ -24,6 +24,29 @@ macro_rules! serde_by_json {
     };
 }
 
+/// Comparing and showing by way of JSON, which costs the compiler less than code for each field.
+macro_rules! compare_by_json {
+    ($name:ident) => {
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::kit::json::Json::to_json(self) == $crate::kit::json::Json::to_json(other)
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::kit::json::show(
+                    f,
+                    stringify!($name),
+                    &$crate::kit::json::Json::to_json(self),
+                )
+            }
+        }
+    };
+}
+
 /// A struct with one member for each property: \`pub field: Type = required "wire name"\`. \`optional\` leaves \`None\` out,
 /// \`others\` takes all properties that are not declared. \`new(…; …)\` makes a constructor of the required ones.
 macro_rules! object {
@@ -35,7 +58,7 @@ macro_rules! object {
         $(new($($given:ident: $given_type:ty),*; $($empty:ident),*);)?
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone)]
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
         }
@@ -59,6 +82,7 @@ macro_rules! object {
             }
         }
 
+        compare_by_json!($name);
         serde_by_json!($name);
     };
 }
@@ -102,7 +126,7 @@ macro_rules! alias {
 macro_rules! newtype {
     ($(#[$meta:meta])* pub struct $name:ident(pub $type:ty);) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone)]
         pub struct $name(pub $type);
 
         impl $crate::kit::json::Json for $name {
@@ -117,6 +141,7 @@ macro_rules! newtype {
             }
         }
 
+        compare_by_json!($name);
         serde_by_json!($name);
     };
 }

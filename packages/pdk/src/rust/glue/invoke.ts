@@ -11,7 +11,7 @@ macro_rules! params {
         $(new($($given:ident: $given_type:ty),*; $($empty:ident),*);)?
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone)]
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
         }
@@ -28,6 +28,22 @@ macro_rules! params {
                     }
                 )*
                 request.into_json()
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let request = $crate::kit::call::Params::request(self);
+                $crate::kit::json::show(f, stringify!($name), &request)
+            }
+        }
+
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                let request = $crate::kit::call::Params::request(self);
+                request == $crate::kit::call::Params::request(other)
             }
         }
     };
@@ -82,9 +98,8 @@ macro_rules! successes {
 
 /// The failures of an operation: a variant for each documented status, and what can happen to every call.
 macro_rules! failures {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident($type:ty) = $status:pat,)* }) => {
+    ($(#[$meta:meta])* pub enum $name:ident of $operation:literal { $($(#[$variant_meta:meta])* $variant:ident($type:ty) = $status:pat,)* }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
         pub enum $name {
             $($(#[$variant_meta])* $variant(Box<$crate::Answer<$type>>),)*
             /// An answer that the app's API document does not list, or that is not as it says.
@@ -99,46 +114,48 @@ macro_rules! failures {
             /// The answer's status; \`None\` when there is no answer to tell of.
             #[inline]
             pub fn status(&self) -> Option<u16> {
-                match self {
-                    $(Self::$variant(answer) => Some(answer.status),)*
-                    Self::Unexpected(answer) => Some(answer.status),
-                    Self::Refused(_) | Self::Invalid(_) => None,
-                }
+                $crate::kit::answer::Failure::told(self).status()
             }
         }
 
         impl $crate::kit::answer::Failure for $name {
             #[inline]
-            fn answered(answer: $crate::Answer<::serde_json::Value>) -> Self {
-                match answer.status {
-                    $($status => $crate::kit::answer::documented(answer, Self::$variant, Self::Unexpected),)*
-                    #[allow(unreachable_patterns)]
-                    _ => Self::Unexpected(Box::new(answer)),
+            fn of(failed: $crate::kit::answer::Failed) -> Self {
+                use $crate::kit::answer::Failed;
+                match failed {
+                    Failed::Refused(refusal) => Self::Refused(refusal),
+                    Failed::Invalid(misfit) => Self::Invalid(misfit),
+                    Failed::Answered(answer) => match answer.status {
+                        $($status => $crate::kit::answer::documented(answer, Self::$variant, Self::Unexpected),)*
+                        #[allow(unreachable_patterns)]
+                        _ => Self::Unexpected(answer),
+                    },
                 }
             }
 
             #[inline]
-            fn refused(refusal: $crate::Refusal) -> Self {
-                Self::Refused(refusal)
-            }
-
-            #[inline]
-            fn invalid(misfit: $crate::Misfit) -> Self {
-                Self::Invalid(misfit)
+            fn told(&self) -> $crate::kit::answer::Told<'_> {
+                use $crate::kit::answer::Told;
+                match self {
+                    $(Self::$variant(answer) => Told::of(answer),)*
+                    Self::Unexpected(answer) => Told::of(answer),
+                    Self::Refused(refusal) => Told::Refused(refusal),
+                    Self::Invalid(misfit) => Told::Invalid(misfit),
+                }
             }
         }
 
         impl ::std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                match self {
-                    $(Self::$variant(answer) => {
-                        $crate::kit::answer::tell(f, answer.status, &$crate::kit::json::Json::to_json(&answer.body))
-                    })*
-                    Self::Unexpected(answer) => $crate::kit::answer::tell(f, answer.status, &answer.body),
-                    Self::Refused(refusal) => ::std::fmt::Display::fmt(refusal, f),
-                    Self::Invalid(misfit) => write!(f, "the answer is not as documented: {misfit}"),
-                }
+                write!(f, "{}: {}", $operation, $crate::kit::answer::Failure::told(self))
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                write!(f, "{}({})", stringify!($name), $crate::kit::answer::Failure::told(self))
             }
         }
 

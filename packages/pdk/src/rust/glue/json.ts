@@ -68,4 +68,12 @@ impl fmt::Display for Misfit {
 }
 
 impl std::error::Error for Misfit {}
+
+/// How a value of a type shows itself: the type's name and its JSON.
+pub fn show(f: &mut fmt::Formatter<'_>, name: &str, value: &Value) -> fmt::Result {
+    if f.alternate() {
+        return write!(f, "{name} {value:#}");
+    }
+    write!(f, "{name} {value}")
+}
 `;

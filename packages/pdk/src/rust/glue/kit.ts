@@ -2,7 +2,7 @@
 export const RUST_MOD = `//! What every kit has: how values become JSON and back, and how operations and events cross the boundary.
 
 // Not every app's API has a use for all of it.
-#![allow(dead_code, unused_macros)]
+#![allow(dead_code, unused_imports, unused_macros)]
 
 #[macro_use]
 mod declare;

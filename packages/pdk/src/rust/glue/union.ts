@@ -38,25 +38,40 @@ impl Kind {
     }
 }
 
-impl Kind {
-    pub fn is_one_of(&self, kinds: &[Kind]) -> bool {
-        kinds.contains(self)
+/// A member of a union, and how it is found.
+pub struct Member<Union: 'static> {
+    /// Texts of the union's property that stand for it.
+    pub tags: &'static [&'static str],
+    /// Kinds of JSON by which it is found without a tag.
+    pub kinds: &'static [Kind],
+    /// Properties that all of its objects have.
+    pub requires: &'static [&'static str],
+    /// Properties that its objects may have.
+    pub knows: &'static [&'static str],
+    /// Reads the member.
+    pub read: fn(&Value) -> Option<Union>,
+}
+
+/// Finds the member that a value is: by its tag, else by its kind of JSON and its properties.
+pub fn find<Union>(value: &Value, property: &str, members: &[Member<Union>]) -> Option<Union> {
+    let tag = value.get(property).and_then(Value::as_str);
+    let tagged = members
+        .iter()
+        .find(|member| tag.is_some_and(|tag| member.tags.contains(&tag)));
+    if let Some(union) = tagged.and_then(|member| (member.read)(value)) {
+        return Some(union);
     }
-}
-
-/// Whether a value's tag is one of a member's.
-pub fn is_tagged(tag: Option<&str>, tags: &[&str]) -> bool {
-    tag.is_some_and(|tag| tags.contains(&tag))
-}
-
-/// The text in a property, which tells the member.
-pub fn tag<'a>(value: &'a Value, property: &str) -> Option<&'a str> {
-    value.get(property)?.as_str()
-}
-
-/// Whether an object has all of these.
-pub fn has_all(value: &Value, required: &[&str]) -> bool {
-    required.iter().all(|name| value.get(name).is_some())
+    let has = |name: &&&str| value.get(**name).is_some();
+    Kind::of(value).iter().find_map(|kind| {
+        let mut fitting: Vec<_> = members
+            .iter()
+            .filter(|member| {
+                member.kinds.contains(kind) && member.requires.iter().all(|name| has(&name))
+            })
+            .collect();
+        fitting.sort_by_key(|member| std::cmp::Reverse(member.knows.iter().filter(has).count()));
+        fitting.iter().find_map(|member| (member.read)(value))
+    })
 }
 
 /// The value of a member with the tag that says which member it is, unless it says so itself.
