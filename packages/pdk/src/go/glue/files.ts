@@ -10,7 +10,9 @@ import { ERRORS } from "./errors.ts";
 import { GUEST } from "./guest.ts";
 import { HANDLE } from "./handle.ts";
 import { PARSE } from "./json-parse.ts";
+import { PLAN } from "./json-plan.ts";
 import { READ } from "./json-read.ts";
+import { TEXT } from "./json-text.ts";
 import { UNION } from "./json-union.ts";
 import { WRITE } from "./json-write.ts";
 import { TESTING } from "./testing.ts";
@@ -22,7 +24,7 @@ export interface GlueFile {
   readonly text: string;
 }
 
-const GLUE = [CALL, ERRORS, GUEST, HANDLE, PARSE, READ, UNION, WRITE, TESTING, VALUES].flat();
+const GLUE = [CALL, ERRORS, GUEST, HANDLE, PARSE, PLAN, READ, TEXT, UNION, WRITE, TESTING, VALUES].flat();
 
 /** Calls, errors, JSON, and the package that answers in unit tests. */
 export function glueFiles({ packageName, modulePath }: Required<GoKitOptions>): readonly KitFile[] {
