@@ -101,18 +101,21 @@ export function hasConstants(declaration: EnumDeclaration): boolean {
   return declaration.of !== "mixed";
 }
 
-function give(claims: readonly Claim[], reserved: ReadonlySet<string>): ReadonlyMap<Claim, string> {
+function give<One extends NameClaim>(
+  claims: readonly One[],
+  reserved: ReadonlySet<string>,
+): ReadonlyMap<One, string> {
   const names = claimNames(claims, reserved);
   return new Map(claims.map((claim, index) => [claim, names[index] ?? claim.wanted]));
 }
 
-function typeClaim({ words: own, otherwise, named, at, id }: Declaration): Claim {
+function typeClaim({ words: own, otherwise, named, at }: Declaration): Claim {
   const natural = exported(own);
   const others = [
     ...(otherwise ? [exported(otherwise)] : []),
     ...(KIT_NAMES.has(natural) ? [`${natural}Type`] : []),
   ];
-  const what = named === undefined ? `The type at "${id}"` : `The type "${named}"`;
+  const what = named === undefined ? "A type without a name" : `The type "${named}"`;
   return { wanted: natural, otherwise: others, at, what };
 }
 
@@ -138,12 +141,8 @@ function eventClaim({ name, at }: Event): Claim {
   return { wanted, otherwise: [`${wanted}Event`], at, what: `The event "${name}"'s handler` };
 }
 
-function enumClaims({ values, id, at }: EnumDeclaration, type: string): readonly Claim[] {
-  return values.map((value) => ({
-    wanted: behind(type, memberWords(String(value))),
-    at,
-    what: `The value ${JSON.stringify(value)} of "${id}"`,
-  }));
+function enumClaims({ values }: EnumDeclaration, type: string): readonly NameClaim[] {
+  return values.map((value) => ({ wanted: behind(type, memberWords(String(value))) }));
 }
 
 function changed({ wanted, at, what }: Claim, name: string): readonly KitDiagnostic[] {
