@@ -15,6 +15,10 @@ import { count, identifier, stringLiteral } from "./text.ts";
 /** A longer call makes no good first example. */
 const MAX_EXAMPLE = 300;
 
+/** What rustfmt leaves on one line: one that is looked for first. */
+const MAX_LINE = 100;
+const SHORT_EXAMPLE = 80;
+
 /** Events looked at for the example. */
 const MAX_EVENTS = 50;
 
@@ -98,13 +102,13 @@ function findCall(
       return { nominal, event: best.event, score: best.shared + likeable - words.length / 100 };
     })
     .sort((a, b) => b.score - a.score);
-  for (const { nominal, event } of ranked.slice(0, 100)) {
+  const calls = ranked.slice(0, 100).flatMap(({ nominal, event }) => {
     const own = names.operations.get(nominal.operation);
     const given = samples.parameters(nominal);
-    if (own && given !== undefined && given.length <= MAX_EXAMPLE)
-      return { event, call: { nominal, own, given } };
-  }
-  return undefined;
+    if (!own || given === undefined || given.length > MAX_EXAMPLE) return [];
+    return [{ event, call: { nominal, own, given } }];
+  });
+  return calls.find(({ call }) => call.given.length <= SHORT_EXAMPLE) ?? calls[0];
 }
 
 interface Answered {
@@ -207,7 +211,9 @@ function printTest(
       else if (body === undefined)
         printer.line(code`let mock = mock(${name}, |_| Reply::empty(${count(status)}));`);
       else {
-        printer.line(code`let answer: ${crate}::Value = ${read(operation)};`);
+        const [left, right] = [code`let answer: ${crate}::Value =`, code`${read(operation)};`];
+        const isShort = left.length + right.length + 9 <= MAX_LINE;
+        printer.line(isShort ? code`${left} ${right}` : code`${left}\n    ${right}`);
         printer.line(code`let mock = mock(${name}, move |_| Reply::status(${count(status)}, &answer));`);
       }
       printer.line(

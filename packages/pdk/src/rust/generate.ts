@@ -9,6 +9,7 @@ import { nameAll } from "./names.ts";
 import { operationFile } from "./operations.ts";
 import { type RustKitOptions, resolveOptions } from "./options.ts";
 import { cargoFile, libraryFile, namesFile } from "./project.ts";
+import { readmeFile } from "./readme.ts";
 import { Shapes } from "./shapes.ts";
 import { typeFiles } from "./types.ts";
 
@@ -24,15 +25,17 @@ export function generateRustKit(contract: Contract, options: RustKitOptions): Ki
   const names = nameAll(model);
   const shapes = new Shapes(model, names);
   const operations = names.modules.map((module) => operationFile(module, names, shapes));
+  const examples = exampleFiles(model, names, shapes, resolved);
   const files = [
-    cargoFile(contract, resolved),
+    cargoFile(contract, resolved, examples.length > 0),
     libraryFile(contract, names),
     namesFile(contract),
     eventsFile(model, names, shapes),
     ...typeFiles(model, names, shapes),
     ...operations.map(({ file }) => file),
     ...glueFiles(),
-    ...exampleFiles(model, names, shapes, resolved),
+    ...examples,
+    readmeFile(contract, names, examples, resolved),
   ];
   const diagnostics: KitDiagnostic[] = [
     ...names.diagnostics,

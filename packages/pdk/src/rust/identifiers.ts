@@ -18,7 +18,7 @@ const MAX_LENGTH = 100;
 
 /** Types that the kit's own code mentions by these names. */
 export const KIT_TYPES: ReadonlySet<string> = new Set(
-  "BTreeMap Box Bytes Default Err Never None Ok Option Result Self Some String Tuple Value Vec".split(" "),
+  "BTreeMap Box Bytes Err Into Never None Ok Option Result Self Some String Tuple Value Vec".split(" "),
 );
 
 /** Modules and functions at the crate's root, the crates that it uses, and names of files that some systems keep. */

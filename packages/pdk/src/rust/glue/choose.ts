@@ -23,7 +23,7 @@ macro_rules! text_enum {
             }
         }
 
-        impl From<&str> for $name {
+        impl ::std::convert::From<&str> for $name {
             #[inline]
             fn from(text: &str) -> Self {
                 match text {
@@ -33,7 +33,7 @@ macro_rules! text_enum {
             }
         }
 
-        impl From<String> for $name {
+        impl ::std::convert::From<String> for $name {
             #[inline]
             fn from(text: String) -> Self {
                 Self::from(text.as_str())
@@ -88,7 +88,7 @@ macro_rules! integer_enum {
             }
         }
 
-        impl From<$number> for $name {
+        impl ::std::convert::From<$number> for $name {
             #[inline]
             fn from(number: $number) -> Self {
                 match number {

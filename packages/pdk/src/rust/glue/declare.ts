@@ -27,7 +27,7 @@ macro_rules! serde_by_json {
 /// Comparing and showing by way of JSON, which costs the compiler less than code for each field.
 macro_rules! compare_by_json {
     ($name:ident) => {
-        impl PartialEq for $name {
+        impl ::std::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::kit::json::Json::to_json(self) == $crate::kit::json::Json::to_json(other)
@@ -108,7 +108,7 @@ macro_rules! constructor {
             /// With what is required, and nothing else.
             #[inline]
             pub fn new($($given: $given_type),*) -> Self {
-                Self { $($given: $given.into(),)* $($empty: Default::default(),)* }
+                Self { $($given: $given.into(),)* $($empty: ::std::default::Default::default(),)* }
             }
         }
     };

@@ -39,7 +39,7 @@ macro_rules! params {
             }
         }
 
-        impl PartialEq for $name {
+        impl ::std::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
                 let request = $crate::kit::call::Params::request(self);
