@@ -4,8 +4,8 @@ import { discriminatorValues } from "../samples/discriminators.ts";
 import { follow, isNode, listAt, type Node, nodeAt } from "../samples/document.ts";
 
 /**
- * Other ways to write a document that mean the same, for a judge that cannot read it as it is. Nothing of ours is in
- * them: what a request must be stays what the document says.
+ * Other ways to write a document that mean the same, or allow less, for a judge that cannot read it as it is. Nothing
+ * of ours is in them: what a request must be stays what the document says.
  */
 export const READINGS = {
   /** Steady knows no 3.2; what is new in it are tags, which say nothing of requests. */

@@ -78,7 +78,8 @@ ${tableOf([...rows, total])}
 ## How documents were written for their judge
 
 Where a judge can't read a document as it is, it gets another one that means the same or allows less
-([readings.ts](judges/readings.ts)). All others are as they were, or put together from their files.
+([readings.ts](judges/readings.ts)); only \`texts as texts\` allows more, any text. All others are as they were, or put together
+from their files.
 
 ${readings()}
 ## Exceptions
