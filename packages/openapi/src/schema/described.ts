@@ -3,6 +3,7 @@ import type { Reading } from "../document/reading.ts";
 import { type Loose, pointer } from "../loose.ts";
 import { combine, isCombined, isUnion, membersOfAll } from "./combine.ts";
 import type { SchemaContext, SchemaUse } from "./context.ts";
+import { familyOf } from "./families.ts";
 import { reportKeywords, type SchemaKind } from "./keywords.ts";
 import { declaredKinds, impliedKinds, isKind, typesIn } from "./kinds.ts";
 import { listType, valuesOfItems } from "./lists.ts";
@@ -15,11 +16,15 @@ import { unionOf } from "./unions.ts";
 export function describedType(context: SchemaContext, schema: Loose, at: string, use: SchemaUse): Type {
   const kinds = kindsHere(context.reading, schema, at, use);
   reportKeywords(context.reading, schema, at, kinds);
-  if (schema.discriminator !== undefined && !isUnion(schema)) {
+  if (
+    schema.discriminator !== undefined &&
+    !isUnion(schema) &&
+    !familyOf(context.reading, { value: schema, at })
+  ) {
     context.reading.report(
       "discriminator-not-carried",
       pointer(at, "discriminator"),
-      'The types that build on this one are there, but only "oneOf" or "anyOf" says that one of them is meant; it is left out.',
+      'The types that build on this one are there; that one of them is meant is only certain where a mapping lists them, or "oneOf". It is left out.',
     );
   }
   const own = ownType(context, schema, at, { ...use, kinds });

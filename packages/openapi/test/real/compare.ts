@@ -29,7 +29,7 @@ export function compare(raw: Loose, contract: Contract, reported: ReadonlySet<st
     if (typeof schema.$ref === "string") {
       // Other places have names that the importer makes.
       if (type.kind === "named" && isComponent(schema.$ref))
-        check(at, "$ref", reference(type.name), schema.$ref);
+        check(at, "$ref", reference(type.name.replace(/^Any_/, "")), schema.$ref);
       return;
     }
     if (Array.isArray(schema.enum)) {
