@@ -1,4 +1,4 @@
-import type { Event, Operation } from "@mortise/contract";
+import { type Event, type Operation, takesInput } from "@mortise/contract";
 import { claimNames, type NameClaim } from "../claim-names.ts";
 import type { Code } from "../code.ts";
 import type { KitDiagnostic } from "../kit.ts";
@@ -68,16 +68,24 @@ export function nameAll(model: NominalModel): Names {
         new Set(),
       ),
       ...give(
-        [...claims.values()].flatMap(({ types: own }) => own),
+        [...claims.values()].flatMap(({ types: own }) => Object.values(own)),
         new Set(),
       ),
     ]);
     given.push(...names);
     for (const [operation, { functions, types: own }] of claims) {
       const [call, withResponse] = functions.map((claim) => nameOf(names, claim));
-      const [params, error, answer, body] = own.map((claim) => nameOf(names, claim));
-      if (!call || !withResponse || !params || !error || !answer || !body) continue;
-      operations.set(operation, { module: module.name, call, withResponse, params, error, answer, body });
+      if (!call || !withResponse) continue;
+      const ofPart = (part: Part) => nameOf(names, own[part] ?? UNUSED);
+      operations.set(operation, {
+        module: module.name,
+        call,
+        withResponse,
+        params: ofPart("Params"),
+        error: ofPart("Error"),
+        answer: ofPart("Answer"),
+        body: ofPart("Body"),
+      });
     }
   }
   const named = <Key>(claims: ReadonlyMap<Key, Claim>, names: ReadonlyMap<Claim, string>) =>
@@ -115,20 +123,30 @@ function eventClaim({ name, at }: Event): Claim {
   return { wanted: snake(nameWords(name), "unnamed"), at, what: `The event "${name}"` };
 }
 
-function operationClaims({ operation }: NominalOperation) {
+/** The types that an operation has beside its functions. */
+type Part = "Params" | "Error" | "Answer" | "Body";
+
+/** What stands for the name of a part that an operation has no use for. */
+const UNUSED: Claim = { wanted: "Unused", at: "", what: "" };
+
+function operationClaims({ operation, body, successes }: NominalOperation) {
   const { name, at } = operation;
   const words = nameWords(name);
   const what = `The operation "${name}"`;
   const call = snake(words, "unnamed");
-  const withResponse = `${call}_with_response`;
   const functions: readonly Claim[] = [
     { wanted: call, at, what },
-    { wanted: withResponse, at, what: `${what}'s twin with the response` },
+    { wanted: `${call}_with_response`, at, what: `${what}'s twin with the response` },
   ];
-  const types = ["Params", "Error", "Answer", "Body"].map((suffix): Claim => {
-    const wanted = pascal(words, "Unnamed") + suffix;
-    return { wanted, at, what: `${what}'s ${suffix.toLowerCase()}` };
-  });
+  const claim = (part: Part): Claim => {
+    return { wanted: pascal(words, "Unnamed") + part, at, what: `${what}'s ${part.toLowerCase()}` };
+  };
+  const types: { readonly [Name in Part]?: Claim } = {
+    ...(takesInput(operation) && { Params: claim("Params") }),
+    Error: claim("Error"),
+    ...(successes.length > 1 && { Answer: claim("Answer") }),
+    ...(body && body.contents.length > 1 && { Body: claim("Body") }),
+  };
   return { functions, types };
 }
 

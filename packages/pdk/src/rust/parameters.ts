@@ -1,4 +1,4 @@
-import { claimNames } from "../claim-names.ts";
+import { claimNames, type NameClaim } from "../claim-names.ts";
 import { type Code, code } from "../code.ts";
 import { proseLines } from "../document-text.ts";
 import type { KitDiagnostic } from "../kit.ts";
@@ -143,10 +143,7 @@ function isRange(mediaType: string): boolean {
 }
 
 function printBodies(printer: Printer, body: NominalBody, own: OperationNames, shapes: ShapePrinter): void {
-  const names = claimNames(
-    body.contents.map(({ words }) => ({ wanted: pascal(words, "Other") })),
-    new Set(["Self"]),
-  );
+  const names = claimNames(body.contents.map(bodyClaim), new Set(["Self"]));
   printer.gap();
   macro(printer, code`body`, () => {
     printer.lines(docComment([ourLine(`The bodies of [\`${own.call.replace("r#", "")}\`].`)]));
@@ -161,6 +158,14 @@ function printBodies(printer: Printer, body: NominalBody, own: OperationNames, s
     };
     printer.block(code`pub enum ${own.body} {`, variants, code`}`);
   });
+}
+
+/** Called after what it is; after its media type where another body is the same. */
+function bodyClaim(content: NominalContent, _: number, all: readonly NominalContent[]): NameClaim {
+  const isOnly = all.every((other) => other === content || other.form !== content.form);
+  const [mediaType = ""] = content.mediaTypes;
+  const [, subtype = mediaType] = (mediaType.split(";", 1)[0] ?? "").split("/");
+  return { wanted: pascal(isOnly ? [content.form] : nameWords(subtype), "Other") };
 }
 
 /** What a body is sent as: its first media type that is one, not a range. */

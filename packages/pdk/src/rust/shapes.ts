@@ -70,10 +70,8 @@ export class Shapes {
     mention: (name: Imported) => Code,
   ): Code {
     if (isTooLong(shape)) return code`Vec<${mention("Value")}>`;
-    const items = code`(${joinCode(
-      shape.items.map((item) => code`${print(item)},`),
-      " ",
-    )})`;
+    const list = joinCode(shape.items.map(print), ", ");
+    const items = shape.items.length === 1 ? code`(${list},)` : code`(${list})`;
     return shape.rest ? code`${mention("Tuple")}<${items}, ${print(shape.rest)}>` : items;
   }
 

@@ -85,7 +85,8 @@ function plain(text: string): string {
 
 /** A document's text as a code span inside a doc comment. */
 export function codeSpan(text: string): string {
-  return `\`${proseLines(text).join(" ").replace(/\s+/g, " ").replaceAll("`", "'").trim().slice(0, 500)}\``;
+  const line = proseLines(text).join(" ").replace(/\s+/g, " ").replaceAll("`", "'").trim().slice(0, 500);
+  return line === "" ? '`""`' : `\`${line.toWellFormed()}\``;
 }
 
 /** A basic string of TOML. */
