@@ -56,11 +56,6 @@ export function written(name: string): string {
   return NEVER_RAW.has(name) ? `${name}_` : `r#${name}`;
 }
 
-/** Whether a name cannot be written at all but with another one. */
-export function isNeverRaw(name: string): boolean {
-  return NEVER_RAW.has(name);
-}
-
 export function isKeyword(name: string): boolean {
   return KEYWORDS.has(name);
 }

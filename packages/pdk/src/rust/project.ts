@@ -4,7 +4,6 @@ import { code } from "../code.ts";
 import { proseLine, proseLines } from "../document-text.ts";
 import type { KitFile } from "../kit.ts";
 import { Printer } from "../printer.ts";
-import { isNeverRaw } from "./identifiers.ts";
 import type { Names } from "./names.ts";
 import type { RustKitOptions } from "./options.ts";
 import { identifier, moduleComment, ourLine, stringLiteral, tomlString } from "./text.ts";
@@ -120,9 +119,9 @@ const OFFERED = [
   code`pub type Error = Box<dyn std::error::Error + Send + Sync>;`,
 ];
 
-/** The macro that exports handlers. Names that Rust has no way to write as a function's have an arm of their own. */
+/** The macro that exports handlers. Events whose function cannot have the wire's name have an arm of their own. */
 function exportMacro(names: Names) {
-  const special = [...names.events].filter(([event]) => isNeverRaw(event.name));
+  const special = [...names.events].filter(([event, own]) => own.replace(/^r#/, "") !== event.name);
   return [
     code`/// Exports handlers of events: \`export! { event_name => handler }\`, several with commas between them.`,
     code`///`,

@@ -124,8 +124,11 @@ test("an event whose name Rust cannot write is exported under it all the same", 
     at: "",
     tags: [],
   });
-  const kit = kitOf({ events: [event("move"), event("self")] });
-  expect(textOf(kit, "src/events.rs")).toMatch(/fn r#move\(\);[\s\S]*fn self_\(\);/);
+  const kit = kitOf({ events: [event("move"), event("of.a-kind"), event("self")] });
+  expect(textOf(kit, "src/events.rs")).toMatch(/fn r#move\(\);[\s\S]*fn of_a_kind\(\);[\s\S]*fn self_\(\);/);
   expect(textOf(kit, "src/lib.rs")).toContain("(@symbol self_ $item:item)");
-  expect(textOf(kit, "src/lib.rs")).toContain('unsafe(export_name = "self")');
+  expect(textOf(kit, "src/lib.rs").match(/unsafe\(export_name = "(.*)"\)/g)).toEqual([
+    'unsafe(export_name = "of.a-kind")',
+    'unsafe(export_name = "self")',
+  ]);
 });
