@@ -18,6 +18,7 @@ interface Comparison {
 // As whole processes, in turn, once to warm up and once to measure. What is measured is about half of each limit.
 test.runIf(haveDocuments("lago.yaml", "stripe.yaml", "github.json")).each([
   { language: "typescript", most: 1 },
+  { language: "rust", most: 2 },
   { language: "go", most: 2 },
 ])(
   "a whole kit in $language takes at most $most times the time and memory that openapi-typescript takes for types alone",
