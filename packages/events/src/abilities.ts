@@ -1,4 +1,11 @@
-import type { Action, AfterMoment, BeforeMoment } from "./moments.ts";
+import {
+  ACTIONS,
+  type Action,
+  AFTER_STEPS,
+  type AfterMoment,
+  BEFORE_STEPS,
+  type BeforeMoment,
+} from "./moments.ts";
 
 /** The ways in which an ORM writes records: an event source declares its abilities for each. */
 export const OPERATION_KINDS = [
@@ -49,18 +56,16 @@ const COLUMNS: readonly (readonly [keyof Omit<OperationAbilities, "moments">, st
   ["eachRecord", "each record"],
 ];
 
-/** The moments of an action, before and after. */
-export function describeMoments(moments: OperationAbilities["moments"]): string {
-  if (moments.length === 0) return "none";
-  const short: readonly (readonly [Action, RegExp])[] = [
-    ["create", /_create$/],
-    ["update", /_update$/],
-    ["destroy", /_destroy$/],
-  ];
-  const actions = short
-    .filter(([, end]) => moments.some((moment) => end.test(moment)))
-    .map(([action]) => action);
-  return `${moments.length} of ${actions.join(", ") || "validation, save"}`;
+/** Which moments: all of an action's, or those that there are. */
+function describeMoments(moments: OperationAbilities["moments"]): string {
+  const whole = ACTIONS.filter((action) => stepsOf(action).every((moment) => moments.includes(moment)));
+  const covered = new Set(whole.flatMap(stepsOf));
+  const others = moments.filter((moment) => !covered.has(moment));
+  return [...whole.map((action) => `all of ${action}`), ...others].join(", ") || "none";
+}
+
+function stepsOf(action: Action): readonly (BeforeMoment | AfterMoment)[] {
+  return [...BEFORE_STEPS[action], ...AFTER_STEPS[action]];
 }
 
 /** Abilities as a Markdown table with footnotes: a row for each kind of operation. Ends with a line feed. */

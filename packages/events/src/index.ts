@@ -50,4 +50,4 @@ export type { RecordEventsOptions, WriteFacts } from "./options.ts";
 export type { Policies, Policy } from "./policy.ts";
 export { type RecordEvents, recordEvents } from "./record-events.ts";
 export type { UnitOfWork, UnitState } from "./unit.ts";
-export type { Decided, RecordState, RecordWrite, WriteAround } from "./write.ts";
+export type { Decided, RecordState, RecordWrite } from "./write.ts";

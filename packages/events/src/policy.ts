@@ -6,9 +6,9 @@ import { isBefore } from "./moments.ts";
 /** What happens at one event. */
 export interface Policy {
   /**
-   * Wall-clock time in milliseconds, 1 to 600 000. Of a before-event: for all plug-ins together, who then is late fails.
-   * Default 1 000. Of an after-event: for each plug-in's call. Default 10 000. A plug-in's own limit `callTimeoutMs` holds
-   * besides.
+   * Wall-clock time in milliseconds, 1 to 600 000. Of a before-event: for all plug-ins together, the start of their
+   * workers and the time that they wait for one included; who then is late fails. Default 2 000. Of an after-event: for
+   * each plug-in's call. Default 10 000. A plug-in's own limit `callTimeoutMs` (1 000 by default) holds besides.
    */
   readonly budgetMs: number;
   /**
@@ -25,7 +25,7 @@ export interface Policies {
 }
 
 const BUDGET_MS = { min: 1, max: 600_000 };
-const BEFORE: Policy = Object.freeze({ budgetMs: 1_000, onFailure: "reject" });
+const BEFORE: Policy = Object.freeze({ budgetMs: 2_000, onFailure: "reject" });
 const AFTER: Policy = Object.freeze({ budgetMs: 10_000, onFailure: "allow" });
 
 /** The policy of each model and moment. */

@@ -9,7 +9,7 @@ import type { RecordModel } from "./model/model.ts";
 import { type Action, AFTER_STEPS, BEFORE_STEPS } from "./moments.ts";
 import { type RecordEventsOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { Unit, type UnitOfWork } from "./unit.ts";
-import type { Decided, RecordWrite, WriteAround } from "./write.ts";
+import type { Decided, RecordWrite } from "./write.ts";
 
 /**
  * Has plug-ins asked before an app writes records, and told after it has: what event sources call from their ORM's hooks.
@@ -29,11 +29,17 @@ export interface RecordEvents {
    * Asks plug-ins, performs the write, and has them told once its transaction has committed; without a `unit`, at once.
    * Where nobody hears of it, this is `perform` and nothing else.
    *
+   * @param written the records as they were written, with what the database filled in, in the order of the write. Default:
+   *   as they were to be written.
    * @returns what `perform` gives.
    * @throws RejectedError when a plug-in rejects; RecordEventsError as `before` does; and whatever `perform` throws. Nothing
    *   is told then of this write.
    */
-  write<R>(write: WriteAround<R>, perform: (decided: Decided) => Promise<R>): Promise<R>;
+  write<R>(
+    write: RecordWrite,
+    perform: (decided: Decided) => Promise<R>,
+    written?: (result: R) => readonly object[],
+  ): Promise<R>;
   /**
    * Asks plug-ins in ActiveRecord's order: before_validation, the app's own validation, before_save, before_create or
    * before_update; or before_destroy. No promise where nobody hears of the write.
@@ -92,15 +98,23 @@ class OpenRecordEvents implements RecordEvents {
     return this.#heard.hears(record, action);
   }
 
-  write<R>(write: WriteAround<R>, perform: (decided: Decided) => Promise<R>): Promise<R> {
-    if (this.#isHeard(write)) return this.#writeAround(write, perform);
+  write<R>(
+    write: RecordWrite,
+    perform: (decided: Decided) => Promise<R>,
+    written?: (result: R) => readonly object[],
+  ): Promise<R> {
+    if (this.#isHeard(write)) return this.#writeAround(write, perform, written);
     return write.validate ? validated(write.validate, perform) : perform(NOTHING_DECIDED);
   }
 
-  async #writeAround<R>(write: WriteAround<R>, perform: (decided: Decided) => Promise<R>): Promise<R> {
+  async #writeAround<R>(
+    write: RecordWrite,
+    perform: (decided: Decided) => Promise<R>,
+    written?: (result: R) => readonly object[],
+  ): Promise<R> {
     const decided = await this.#ask(write);
     const result = await perform(decided);
-    await this.#written(decided, write.written && (() => write.written?.(result)));
+    await this.#written(decided, written && (() => written(result)));
     return result;
   }
 

@@ -30,15 +30,6 @@ export interface RecordWrite {
   readonly validate?: (decided: Decided) => void | Promise<void>;
 }
 
-/** A write around which the whole chain of events runs. */
-export interface WriteAround<R> extends RecordWrite {
-  /**
-   * The records as they were written, with what the database filled in, in the order of `records`. Default: as they were
-   * to be written.
-   */
-  readonly written?: (result: R) => readonly object[];
-}
-
 /** What plug-ins decided: the write may happen, with these changes. */
 export interface Decided {
   /**

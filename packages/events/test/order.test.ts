@@ -122,8 +122,9 @@ it("what plug-ins are told of is the record as it was written", async () => {
   const events = recordEvents({ models: models(), host });
   const { id: _id, created_at, ...draft } = ada;
   const row = await events.write(
-    { record: "customer", action: "create", records: [{ record: draft }], written: (result) => [result] },
+    { record: "customer", action: "create", records: [{ record: draft }] },
     async (decided) => ({ ...draft, ...decided.changesOf(), id: 8, created_at }),
+    (result) => [result],
   );
   await events.settled();
   expect(row).toMatchObject({ id: 8, seats: 4 });

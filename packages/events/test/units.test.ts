@@ -227,9 +227,9 @@ describe("after-events", () => {
         record: "Invoice",
         action: "create",
         records: [{ record: { number: "1" } }],
-        written: () => [record],
       },
       async () => "done",
+      () => [record],
     );
     expect(done).toBe("done");
     expect(failures).toMatchObject([{ code: "invalid-record", record: "Invoice", field: "total" }]);
