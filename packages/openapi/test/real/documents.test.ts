@@ -1,7 +1,10 @@
 import { contractFromJson, contractToJson } from "@mortise/contract";
 import { importOpenApi } from "@mortise/openapi";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { haveDocuments, realDocument, realDocuments } from "../documents.ts";
+
+// A second or two each, on a machine that has nothing else to do.
+vi.setConfig({ testTimeout: 180_000 });
 
 describe.skipIf(!haveDocuments)("each real document", () => {
   it.each(realDocuments())(

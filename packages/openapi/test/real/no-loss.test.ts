@@ -3,12 +3,15 @@ import { importOpenApi } from "@mortise/openapi";
 import { BaseResolver, bundle, createConfig, type Document, Source } from "@redocly/openapi-core";
 import { upgradeFromTwoToThree } from "@scalar/openapi-upgrader/2.0-to-3.0";
 import { CORE_SCHEMA, load, mergeTag } from "js-yaml";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parseDocument } from "yaml";
 import { documentOf } from "../ask.ts";
 import { haveDocuments, realDocument, realDocuments } from "../documents.ts";
 import { compare } from "./compare.ts";
 import { rawSchemas } from "./schemas.ts";
+
+// A second or two each, on a machine that has nothing else to do.
+vi.setConfig({ testTimeout: 180_000 });
 
 type Loose = Record<string, unknown>;
 
