@@ -9,7 +9,7 @@ const here = JUDGED.filter(({ file }) => haveDocuments(file));
 
 test.each(here)(
   "$file: $judge finds no fault with any call of any operation, but the known ones",
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (judged) => {
     const { file, judge, readAs = [] } = judged;
     const { contract, operations, calls, faults } = await judgeDocument(judged);

@@ -41,10 +41,13 @@ export async function judgeDocument(judged: Judged): Promise<Judgement> {
   const operations = sampleOperations(forSamples(whole));
   const readings = judged.readAs ?? [];
   const document = readings.reduce<Node>((read, reading) => READINGS[reading](read), whole);
+  const layers = layersOf(document);
+  const faults = operations
+    .filter(({ at }) => !layers.some((layer) => layer.operations.has(at)))
+    .map(({ at }): Fault => ({ subject: at, says: ["no judge knows it"] }));
   const folder = await mkdtemp(join(tmpdir(), "mortise-judged-"));
-  const faults: Fault[] = [];
   try {
-    for (const [index, layer] of layersOf(document).entries()) {
+    for (const [index, layer] of layers.entries()) {
       const own = operations.filter(({ at }) => layer.operations.has(at));
       const file = join(folder, `layer-${index}.json`);
       await writeFile(file, JSON.stringify(layer.document));

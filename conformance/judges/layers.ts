@@ -1,4 +1,4 @@
-import { escapeStep, isNode, listAt, type Node, nodeAt } from "../samples/document.ts";
+import { escapeStep, follow, isNode, listAt, type Node, nodeAt } from "../samples/document.ts";
 import { OPERATION_METHODS } from "../samples/operations.ts";
 import { fixedQuery, plainPath } from "../samples/paths.ts";
 
@@ -21,8 +21,9 @@ interface Entry {
 export function layersOf(document: Node): readonly Layer[] {
   const layers: Map<string, Entry[]>[] = [];
   const paths = nodeAt(document, "paths");
-  for (const [path, item] of Object.entries(paths)) {
-    if (!isNode(item)) continue;
+  for (const [path, value] of Object.entries(paths)) {
+    if (!isNode(value)) continue;
+    const item = follow(document, { node: value, at: "" }).node;
     const looks = plainPath(path).replace(/\{[^{}]*\}/g, "{}");
     const entries = OPERATION_METHODS.filter((method) => isNode(item[method])).map((method) => ({
       path,

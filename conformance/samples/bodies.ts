@@ -1,5 +1,5 @@
 import { bodyForm, type JsonValue } from "@mortise/contract";
-import { follow, isNode, type Node, nodeAt, type Place, under } from "./document.ts";
+import { follow, isNode, listAt, type Node, nodeAt, type Place, under } from "./document.ts";
 import { mediaExamples } from "./parameters.ts";
 import type { Values } from "./values.ts";
 
@@ -59,12 +59,22 @@ function asText(mediaType: string, value: JsonValue): string {
 const FILE = { base64: Buffer.from("a file").toString("base64"), filename: "a.bin" };
 
 function withFiles(document: Node, schema: Place, form: Node): Node {
-  const properties = nodeAt(follow(document, schema).node, "properties");
+  const properties = propertiesOf(document, schema.node);
   return Object.fromEntries(
     Object.entries(form).map(([name, part]) => [name, isFile(nodeAt(properties, name)) ? FILE : part]),
   );
 }
 
+/** The properties of a schema and of all its parts. */
+function propertiesOf(document: Node, schema: Node): Node {
+  const { node } = follow(document, { node: schema, at: "" });
+  const parts = listAt(node, "allOf")
+    .filter(isNode)
+    .map((part) => propertiesOf(document, part));
+  return Object.assign({}, ...parts, nodeAt(node, "properties"));
+}
+
 function isFile(schema: Node): boolean {
-  return schema.format === "binary" || typeof schema.contentMediaType === "string";
+  const { format, contentEncoding, contentMediaType } = schema;
+  return format === "binary" || contentEncoding === "binary" || typeof contentMediaType === "string";
 }
