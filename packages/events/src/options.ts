@@ -14,6 +14,7 @@ export interface RecordEventsOptions {
   /**
    * The order in which plug-ins are asked: names, first to last, or a comparison as `Array.prototype.sort` takes it.
    * Plug-ins that are not named come behind, in the order in which they were loaded. Default: that order for all.
+   * Asked whenever a plug-in has come or gone.
    */
   readonly order?: readonly string[] | ((one: PluginLike, other: PluginLike) => number);
   /** Whether a plug-in is concerned by a write: its tenant's, for example. Default: all are. */

@@ -58,8 +58,9 @@ export interface RecordEvents {
   /** A unit of work for a transaction that begins. */
   begin(): UnitOfWork;
   /**
-   * The unit of work of an ORM's transaction: the same for the same object, which it does not keep alive. `outer`: the
-   * transaction that it began in, if it is a nested one.
+   * The unit of work of an ORM's transaction: the same for the same object, which it does not keep alive, until it has
+   * ended; then another one, as ORMs use an object for one transaction after the other. `outer`: the transaction that it
+   * began in, if it is a nested one.
    */
   unitOf(transaction: object, outer?: object): UnitOfWork;
   /** Resolves when plug-ins have been told of everything that has committed: before an app ends. */
@@ -135,7 +136,7 @@ class OpenRecordEvents implements RecordEvents {
 
   unitOf(transaction: object, outer?: object): UnitOfWork {
     const known = this.#units.get(transaction);
-    if (known) return known;
+    if (known?.state === "open") return known;
     const unit = outer ? this.unitOf(outer).nested() : this.begin();
     this.#units.set(transaction, unit);
     return unit;
@@ -153,7 +154,7 @@ class OpenRecordEvents implements RecordEvents {
 
   async #ask(write: RecordWrite): Promise<OpenWrite> {
     const model = this.#modelOf(write);
-    if (write.unit instanceof Unit) write.unit.checkOpen();
+    checkUnit(write.unit);
     const open = new OpenWrite(model, write);
     for (const moment of BEFORE_STEPS[write.action]) {
       await this.#asker.ask(open, moment);
@@ -201,6 +202,13 @@ async function validated<R>(
 ): Promise<R> {
   await validate(NOTHING_DECIDED);
   return perform(NOTHING_DECIDED);
+}
+
+function checkUnit(unit: UnitOfWork | undefined): void {
+  if (unit instanceof Unit) unit.checkOpen();
+  else if (unit) {
+    throw new RecordEventsError("invalid-options", "`unit` must come from `begin`, `unitOf` or `nested`.");
+  }
 }
 
 function unknownRecord(record: string): RecordEventsError {

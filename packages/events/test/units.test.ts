@@ -124,6 +124,17 @@ describe("a unit of work", () => {
     unit.rolledBack();
     expect(inner.state).toBe("rolled-back");
     expect(told).toEqual([]);
+    const next = events.unitOf(transaction);
+    expect(next.state).toBe("open");
+    await invoice(events, next, "2");
+    await events.unitOf(transaction).committed();
+    expect(told).toEqual(["invoice_after_create 2"]);
+  });
+
+  it("is none of somebody else's making", async () => {
+    const { events } = setUp();
+    const foreign = { ...events.begin(), state: "open" } as UnitOfWork;
+    await expect(invoice(events, foreign, "1")).rejects.toMatchObject({ code: "invalid-options" });
   });
 
   it("keeps no more records than it may: that is told, and the write goes on", async () => {

@@ -7,7 +7,7 @@ import {
   type RecordMoment,
   type Type,
 } from "@mortise/contract";
-import { actionsOf, isBefore } from "../moments.ts";
+import { ACTIONS, isBefore } from "../moments.ts";
 import type { RecordModel } from "./model.ts";
 import type { RecordModelOptions } from "./options.ts";
 import { patchOf } from "./patch-type.ts";
@@ -44,6 +44,9 @@ const ALLOW: NamedType = {
   type: object([required("decision", only("allow"))]),
   description: "The write goes on.",
 };
+
+/** One for all models, too: at a save or a validation it says which it is. */
+const ACTION: NamedType = { name: "RecordAction", type: { kind: "enum", values: ACTIONS } };
 
 /** Types and events of one model. `name` begins the names of its types. */
 export function describeModel(model: RecordModel, options: RecordModelOptions, name: string): DescribedModel {
@@ -106,6 +109,7 @@ function decisionTypes(model: RecordModel, names: TypeNames): NamedType[] {
   const members = [ALLOW.name, names.rejection];
   const types: NamedType[] = [
     ALLOW,
+    ACTION,
     { name: names.field, type: { kind: "enum", values: fields.map(({ name }) => name) } },
     { name: names.fieldError, type: fieldError },
     { name: names.rejection, type: rejection, description: "Nothing is written." },
@@ -144,10 +148,10 @@ function describeEvent(model: RecordModel, moment: RecordMoment, names: TypeName
   const name = (many ? own?.many : own?.one) ?? `${record}_${moment}`;
   const told = toldOf(moment, names);
   const payload = object([
-    required("event", only(name)),
+    required("event", text, "The event's name."),
     required("id", { kind: "text", format: "uuid" }, "Of this event: another one has another."),
     required("at", { kind: "text", format: "date-time" }),
-    required("action", { kind: "enum", values: actionsOf(moment) }),
+    required("action", named(ACTION.name)),
     ...(many ? [required("records", { kind: "list", of: object(told) })] : told),
   ]);
   const decision = named(moment === "before_destroy" ? names.destroyDecision : names.decision);
