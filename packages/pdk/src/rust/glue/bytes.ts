@@ -58,13 +58,17 @@ impl Json for Bytes {
 
     fn from_json(value: Value) -> Result<Self, Misfit> {
         let mut object = Object::of(value)?;
+        let text: Option<String> = object.required("base64");
+        let filename = object.optional("filename");
+        let content_type = object.optional("contentType");
+        let text = object.whole(text)?;
         let data = STANDARD
-            .decode(object.required::<String>("base64")?)
+            .decode(text)
             .map_err(|_| Misfit::of("base64", "another text").within("base64"))?;
         Ok(Self {
             data,
-            filename: object.optional("filename")?,
-            content_type: object.optional("contentType")?,
+            filename,
+            content_type,
         })
     }
 }

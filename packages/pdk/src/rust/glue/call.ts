@@ -136,22 +136,28 @@ fn wire_answer(text: &[u8]) -> Result<Result<Answer<Value>, Refusal>, Misfit> {
     let value: Value =
         serde_json::from_slice(text).map_err(|_| Misfit::of("JSON of the host", "another text"))?;
     let mut object = Object::of(value)?;
-    let status: u32 = object.required("status")?;
-    if status == 0 {
-        let mut error = Object::of(object.required("error")?)?;
-        let code: RefusalCode = error.required("code")?;
-        return Ok(Err(Refusal {
-            code,
-            message: error.required("message")?,
-        }));
+    let status: Option<u32> = object.required("status");
+    let error: Option<Value> = object.optional("error");
+    let headers: Option<BTreeMap<String, String>> = object.optional("headers");
+    let body: Option<Value> = object.optional("body");
+    match object.whole(status)? {
+        0 => refusal(error.unwrap_or_default()).map(Err),
+        status => Ok(Ok(Answer {
+            status: u16::try_from(status).map_err(|_| Misfit::of("a status", "a larger number"))?,
+            headers: headers.unwrap_or_default(),
+            body: body.unwrap_or_default(),
+        })),
     }
-    let headers: BTreeMap<String, String> = object.optional("headers")?.unwrap_or_default();
-    let body = object.optional("body")?.unwrap_or(Value::Null);
-    let status = u16::try_from(status).map_err(|_| Misfit::of("a status", "a larger number"))?;
-    Ok(Ok(Answer {
-        status,
-        headers,
-        body,
-    }))
+}
+
+fn refusal(error: Value) -> Result<Refusal, Misfit> {
+    let mut object = Object::of(error)?;
+    let code: Option<RefusalCode> = object.required("code");
+    let message: Option<String> = object.optional("message");
+    let code = object.whole(code)?;
+    Ok(Refusal {
+        code,
+        message: message.unwrap_or_default(),
+    })
 }
 `;

@@ -78,12 +78,29 @@ macro_rules! object {
             #[allow(unused_mut, unused_variables)]
             fn from_json(value: ::serde_json::Value) -> Result<Self, $crate::kit::json::Misfit> {
                 let mut object = $crate::kit::object::Object::of(value)?;
-                Ok(Self { $($field: object.$mode($wire)?,)* })
+                let read = Self { $($field: take!(object, $mode, $wire),)* };
+                object.whole(Some(read))
             }
         }
 
         compare_by_json!($name);
         serde_by_json!($name);
+    };
+}
+
+/// Takes one member out of an object.
+macro_rules! take {
+    ($object:ident, required, $wire:literal) => {
+        match $object.required($wire) {
+            Some(value) => value,
+            None => return $object.whole(None),
+        }
+    };
+    ($object:ident, optional, $wire:literal) => {
+        $object.optional($wire)
+    };
+    ($object:ident, others, $wire:literal) => {
+        $object.others($wire)
     };
 }
 
