@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Contract } from "@mortise/contract";
 import { generateGoKit, type Kit } from "@mortise/pdk";
-import { goToolchain } from "../../../../conformance/toolchains.ts";
+import { goToolchain, present, type ToolchainEnv } from "../../../../conformance/toolchains.ts";
 
 const run = promisify(execFile);
 
@@ -37,18 +37,17 @@ export class GoKitFolder {
 
   /** What a Go command says; empty when it is content. `wasm`: for plug-ins, else for this machine. */
   async go(target: "native" | "wasm", ...args: readonly string[]): Promise<string> {
-    const toolchain = goToolchain();
-    if ("missing" in toolchain) throw new Error(toolchain.missing);
+    const toolchain = present(goToolchain());
     const env = target === "wasm" ? { ...toolchain.env, GOOS: "wasip1", GOARCH: "wasm" } : toolchain.env;
     return this.#said(toolchain.go, args, env);
   }
 
   /** The files that gofmt would write otherwise, and how; empty: none. */
   async gofmt(): Promise<string> {
-    return this.#said("gofmt", ["-d", "."], process.env);
+    return this.#said("gofmt", ["-d", "."], present(goToolchain()).env);
   }
 
-  async #said(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  async #said(command: string, args: readonly string[], env: ToolchainEnv): Promise<string> {
     try {
       const { stdout } = await run(command, [...args], { cwd: this.folder, env, maxBuffer: 1 << 28 });
       return stdout;
