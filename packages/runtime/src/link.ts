@@ -2,6 +2,7 @@ import { OWN_MODULES, parseSignature } from "./abi.ts";
 import { RuntimeError } from "./errors.ts";
 import type { HostFunction, HostImports } from "./host-function.ts";
 import type { ModuleImport } from "./module/interface.ts";
+import { KERNEL_MODULE } from "./module/kernel-calls.ts";
 import type { ParsedModule } from "./module/parse.ts";
 import { describeFunction, type FunctionType } from "./module/types.ts";
 import type { HostImport } from "./protocol.ts";
@@ -115,6 +116,8 @@ function checkInside(one: ModuleImport, { parsed }: PluginModule): string | unde
 function findOutside(one: ModuleImport, provided: HostImports): LinkedFunction | string | undefined {
   const { module, name } = one;
   const fullName = `${module}.${name}`;
+  // The runtime's own, for what it puts into plug-ins.
+  if (module === KERNEL_MODULE) return fullName;
   if (one.kind === "memory" || (one.kind === "table" && one.element !== "other")) return undefined;
   if (one.kind !== "function" || !one.parameters || !one.results) return `${fullName} (a ${one.kind})`;
   const type: FunctionType = { parameters: one.parameters, results: one.results };

@@ -7,10 +7,12 @@ import { canSuspend } from "./jspi.ts";
 import { linkModules, type PluginModule } from "./link.ts";
 import { type BoundedModule, boundModules } from "./module/bound.ts";
 import { invalidModule } from "./module/byte-reader.ts";
+import { changeCode } from "./module/code-changes.ts";
 import type { ModuleExport, ModuleImport } from "./module/interface.ts";
+import { isKernelMemory, MoveKernelCalls } from "./module/kernel-calls.ts";
 import { type ParsedModule, parseModule } from "./module/parse.ts";
 import { exportsWithout } from "./module/reach.ts";
-import { makeStoppable } from "./module/stoppable.ts";
+import { MakeStoppable } from "./module/stoppable.ts";
 import type { LinkedModule, Program } from "./protocol.ts";
 import type { NamedModule, OpenedSource } from "./source.ts";
 
@@ -42,7 +44,13 @@ export async function loadModules(
   if (fit !== undefined) release(main.bytes);
   const compiled = fit
     ? [await compileEngine(fit)]
-    : await Promise.all(boundModules(await makeAllStoppable(parsed), isInside, settings.limits).map(compile));
+    : await Promise.all(
+        boundModules(
+          await changeAll(parsed),
+          (one) => isInside(one) || isKernelMemory(one),
+          settings.limits,
+        ).map(compile),
+      );
   const last = compiled.pop();
   if (last === undefined) throw new RangeError("The module that is called is one of them.");
   const isAlone = others.length === 0 && fit === undefined;
@@ -95,10 +103,20 @@ function release({ buffer, length }: Uint8Array): void {
 }
 
 /** One after the other: it is this thread's time that it takes. */
-async function makeAllStoppable(modules: readonly ParsedModule[]): Promise<ParsedModule[]> {
+async function changeAll(modules: readonly ParsedModule[]): Promise<ParsedModule[]> {
   const all: ParsedModule[] = [];
-  for (const parsed of modules) all.push(await makeStoppable(parsed));
+  for (const parsed of modules) all.push(await change(parsed, modules.length === 1));
   return all;
+}
+
+/** Several modules would share what is put into each of them. */
+async function change(parsed: ParsedModule, isAlone: boolean): Promise<ParsedModule> {
+  const moving = isAlone ? MoveKernelCalls.of(parsed) : undefined;
+  if (moving !== undefined) {
+    const changed = await changeCode(parsed, [new MakeStoppable(), moving]);
+    if (!moving.knowsOtherMemory) return moving.finish(changed);
+  }
+  return changeCode(parsed, [new MakeStoppable()]);
 }
 
 async function compile({

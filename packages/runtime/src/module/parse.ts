@@ -40,6 +40,7 @@ export const SECTION = {
   export: 7,
   start: 8,
   code: 10,
+  data: 11,
 } as const;
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];

@@ -1,5 +1,6 @@
 import { ENV_MODULE, WASI_MODULE } from "../abi.ts";
 import { suspending } from "../jspi.ts";
+import { KERNEL_MEMORY, KERNEL_MODULE } from "../module/kernel-calls.ts";
 import type { HostImport, LinkedModule, Reply } from "../protocol.ts";
 import { countHostCall, createEnv, passOn, refused, type SandboxParts, storeForGuest } from "./env.ts";
 import { createWasi } from "./wasi/functions.ts";
@@ -16,6 +17,7 @@ export function createImports(
   for (const [name, value] of Object.entries(createEnv(parts))) provide(imports, ENV_MODULE, name, value);
   for (const [name, value] of Object.entries(createWasi(call, outside.log, memoryOf, files)))
     provide(imports, WASI_MODULE, name, value);
+  provide(imports, KERNEL_MODULE, KERNEL_MEMORY, parts.kernel.memory);
   program.hostImports.forEach((one, index) => {
     const run = (...given: (bigint | number)[]) => callHost(parts, one, index, given);
     provide(imports, one.module, one.name, outside.suspends ? suspending(run) : run);
@@ -30,9 +32,10 @@ export function importsOf(
   given: ReadonlyMap<string, WebAssembly.Instance["exports"]>,
 ): WebAssembly.Imports {
   if (memories.length === 0 && tables.length === 0 && given.size === 0) return functions;
-  const imports: Imports = Object.create(null);
-  for (const [module, names] of Object.entries(functions))
-    imports[module] = Object.assign(Object.create(null), names);
+  const imports: Imports = Object.assign(Object.create(null), functions);
+  // What is added to is copied.
+  for (const { module } of [...memories, ...tables])
+    imports[module] = Object.assign(Object.create(null), functions[module]);
   for (const { module, name, initial, maximum } of memories) {
     provide(imports, module, name, new WebAssembly.Memory({ initial, maximum }));
   }
