@@ -112,7 +112,7 @@ export class PoolThread implements CallRunner {
 
   /** Whether it has the plug-in's program already. */
   knows(plugin: PluginCalls): boolean {
-    return this.#programs.has(plugin.id);
+    return this.#programs.has(plugin.programId);
   }
 
   /** Runs a call; the call itself reports how it ends. */
@@ -125,13 +125,13 @@ export class PoolThread implements CallRunner {
     call.hold(() => this.#giveUp(running));
     this.#owner.deadlines.add(running);
     const { exportName, input } = call.request;
-    this.#send(TO_THREAD.call, running.id, plugin.id, plugin.placeOf(exportName) ?? 0, 0, [input]);
+    this.#send(TO_THREAD.call, running.id, plugin.programId, plugin.placeOf(exportName) ?? 0, 0, [input]);
   }
 
   /** Gives the plug-in's program up. */
   forget(plugin: PluginCalls): void {
-    if (this.#programs.delete(plugin.id) && this.#state === "ready")
-      this.#send(TO_THREAD.forget, 0, plugin.id, 0, 0, []);
+    if (this.#programs.delete(plugin.programId) && this.#state === "ready")
+      this.#send(TO_THREAD.forget, 0, plugin.programId, 0, 0, []);
   }
 
   /**
@@ -274,18 +274,18 @@ export class PoolThread implements CallRunner {
   }
 
   #install(plugin: PluginCalls): void {
-    if (this.#programs.delete(plugin.id)) {
-      this.#programs.set(plugin.id, plugin);
+    if (this.#programs.delete(plugin.programId)) {
+      this.#programs.set(plugin.programId, plugin);
       return;
     }
     for (const oldest of this.#programs.values()) {
       if (this.#programs.size < MOST_PROGRAMS) break;
       this.forget(oldest);
     }
-    this.#programs.set(plugin.id, plugin);
+    this.#programs.set(plugin.programId, plugin);
     const { program, exports } = plugin.side;
-    this.#channel.port.postMessage({ id: plugin.id, program, exports } satisfies InstalledProgram);
-    this.#send(TO_THREAD.install, 0, plugin.id, 0, 0, []);
+    this.#channel.port.postMessage({ id: plugin.programId, program, exports } satisfies InstalledProgram);
+    this.#send(TO_THREAD.install, 0, plugin.programId, 0, 0, []);
   }
 
   #send(
