@@ -64,8 +64,12 @@ function callHost(parts: SandboxParts, host: HostImport, index: number, given: (
 
 /** One block can be passed many times: all copies together must fit what one call may hold. */
 function readInputs({ kernel, call, program }: SandboxParts, given: (bigint | number)[]): Uint8Array[] {
-  const inputs: Uint8Array[] = [];
+  const [first] = given;
   const limit = program.limits.blockBytes;
+  // Nearly all imports.
+  if (given.length === 1 && typeof first === "bigint" && kernel.length(first) <= limit)
+    return [kernel.view(first)];
+  const inputs: Uint8Array[] = [];
   let length = 0;
   for (const offset of given) {
     if (typeof offset !== "bigint") continue;
