@@ -28,8 +28,8 @@ export class ThreadLink {
   readonly #thread: Worker;
   readonly #channel: ChannelEnd;
   readonly #listener: ThreadListener;
-  /** Plug-ins by the numbers of their programs, in the order of their last use. */
-  readonly #programs = new Map<number, PluginCalls>();
+  /** The numbers of the programs that the thread has, in the order of their last use. */
+  readonly #programs = new Set<number>();
   #error: Error | undefined;
   #isOver = false;
 
@@ -80,25 +80,23 @@ export class ThreadLink {
   }
 
   /** Sends a plug-in's program, unless the thread has it. False when there is no room. */
-  install(plugin: PluginCalls): boolean {
-    if (this.#programs.delete(plugin.programId)) {
-      this.#programs.set(plugin.programId, plugin);
-      return true;
-    }
-    for (const oldest of this.#programs.values()) {
+  install({ programId: id, side }: PluginCalls): boolean {
+    const isThere = this.#programs.delete(id);
+    for (const oldest of this.#programs) {
       if (this.#programs.size < MOST_PROGRAMS) break;
       this.forget(oldest);
     }
-    this.#programs.set(plugin.programId, plugin);
-    const { program, exports } = plugin.side;
-    this.#channel.port.postMessage({ id: plugin.programId, program, exports } satisfies InstalledProgram);
-    return this.send(TO_THREAD.install, 0, plugin.programId, 0, 0, []);
+    this.#programs.add(id);
+    if (isThere) return true;
+    const { program, exports } = side;
+    this.#channel.port.postMessage({ id, program, exports } satisfies InstalledProgram);
+    return this.send(TO_THREAD.install, 0, id, 0, 0, []);
   }
 
-  /** Has the thread give a plug-in's program up. False when there is no room. */
-  forget(plugin: PluginCalls): boolean {
-    if (!this.#programs.delete(plugin.programId)) return true;
-    return this.send(TO_THREAD.forget, 0, plugin.programId, 0, 0, []);
+  /** Has the thread give a program up. False when there is no room. */
+  forget(programId: number): boolean {
+    if (!this.#programs.delete(programId)) return true;
+    return this.send(TO_THREAD.forget, 0, programId, 0, 0, []);
   }
 
   /** Asks the thread to end. Resolves when it has, which may be never. */

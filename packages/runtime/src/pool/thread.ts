@@ -108,7 +108,7 @@ export class PoolThread implements CallRunner, ThreadListener {
 
   /** Gives the plug-in's program up. */
   forget(plugin: PluginCalls): void {
-    if (this.#state === "ready" && !this.#link.forget(plugin)) void this.end();
+    if (this.#state === "ready" && !this.#link.forget(plugin.programId)) void this.end();
   }
 
   /**
