@@ -5,8 +5,9 @@ import { RuntimeError } from "./errors.ts";
 import type { HostFunction } from "./host-function.ts";
 import { canSuspend } from "./jspi.ts";
 import { type LinkableModule, type LinkedModules, linkModules, type PluginModule } from "./link.ts";
-import { type BoundedModule, boundModules } from "./module/bound.ts";
+import { type BoundedModule, boundModules, type ChangedModule } from "./module/bound.ts";
 import { invalidModule } from "./module/byte-reader.ts";
+import { OnlyMemoryChanges } from "./module/code.ts";
 import { changeCode } from "./module/code-changes.ts";
 import type { ModuleExport, ModuleImport } from "./module/interface.ts";
 import { isKernelMemory, MoveKernelCalls } from "./module/kernel-calls.ts";
@@ -131,20 +132,22 @@ function release({ buffer, length }: Uint8Array): void {
 }
 
 /** One after the other: it is this thread's time that it takes. */
-async function changeAll(modules: readonly ParsedModule[]): Promise<ParsedModule[]> {
-  const all: ParsedModule[] = [];
+async function changeAll(modules: readonly ParsedModule[]): Promise<ChangedModule[]> {
+  const all: ChangedModule[] = [];
   for (const parsed of modules) all.push(await change(parsed, modules.length === 1));
   return all;
 }
 
-/** Several modules would share what is put into each of them. */
-async function change(parsed: ParsedModule, isAlone: boolean): Promise<ParsedModule> {
+/** Reads all code once. Several modules would share what is put into each of them. */
+async function change(parsed: ParsedModule, isAlone: boolean): Promise<ChangedModule> {
   const moving = isAlone ? MoveKernelCalls.of(parsed) : undefined;
-  if (moving !== undefined) {
-    const changed = await changeCode(parsed, [new MakeStoppable(), moving]);
-    if (!moving.knowsOtherMemory) return moving.finish(changed);
-  }
-  return changeCode(parsed, [new MakeStoppable()]);
+  const changes = new OnlyMemoryChanges();
+  const changers = [new MakeStoppable(), changes];
+  const changed = await changeCode(parsed, moving === undefined ? changers : [...changers, moving]);
+  const changesMemoryOnly = changes.holds;
+  if (moving === undefined) return { parsed: changed, changesMemoryOnly };
+  if (!moving.knowsOtherMemory) return { parsed: moving.finish(changed), changesMemoryOnly };
+  return { parsed: await changeCode(parsed, [new MakeStoppable()]), changesMemoryOnly };
 }
 
 async function compile({

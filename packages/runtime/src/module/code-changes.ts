@@ -26,12 +26,14 @@ export interface AddedFunction {
 
 /** Somebody who looks at all code, and changes some of it. */
 export interface CodeChanger {
+  /** Of the first bytes of instructions, those that it wants to see, as 1: nine in ten instructions are of no interest. */
+  readonly sees: Uint8Array;
   /** What its changes may call. */
   readonly functions: readonly AddedFunction[];
   /** Is told the number of the first of its functions, before anything else. */
   begin(first: number): void;
   /**
-   * Sees each instruction. `changes` are those of its function so far, and end where this instruction begins at the latest;
+   * Sees an instruction. `changes` are those of its function so far, and end where this instruction begins at the latest;
    * `code` is where the function's code begins.
    */
   see(bytes: Uint8Array, at: number, code: number, changes: CodeChange[]): void;
@@ -49,6 +51,7 @@ export async function changeCode(
   if (section === undefined) return parsed;
   const reader = new ByteReader(parsed.bytes, section.start, section.end);
   const count = reader.u32();
+  const seen = seenByAny(changers);
   const added = beginAll(changers, functionsImported(parsed) + count);
   const parts: Uint8Array[] = [];
   let copied = reader.position;
@@ -57,7 +60,7 @@ export async function changeCode(
     const before = reader.position;
     const size = reader.u32();
     const start = reader.skip(size);
-    const changes = readBody(parsed.bytes, start, start + size, changers);
+    const changes = readBody(parsed.bytes, start, start + size, changers, seen);
     if (changes === undefined) return refuse(parsed.bytes);
     if (changes.length > 0) {
       const changed = changeBody(parsed.bytes, start, start + size, changes);
@@ -71,6 +74,12 @@ export async function changeCode(
   if (parts.length === 0) return parsed;
   parts.push(parsed.bytes.subarray(copied, section.end));
   return parseModule(addFunctions(parsed, count, parts, added));
+}
+
+function seenByAny(changers: readonly CodeChanger[]): Uint8Array {
+  const seen = new Uint8Array(256);
+  for (const { sees } of changers) for (const [first, wanted] of sees.entries()) seen[first] ||= wanted;
+  return seen;
 }
 
 function beginAll(changers: readonly CodeChanger[], first: number): AddedFunction[] {
@@ -88,13 +97,17 @@ function readBody(
   start: number,
   end: number,
   changers: readonly CodeChanger[],
+  seen: Uint8Array,
 ): readonly CodeChange[] | undefined {
   if (end - start > MOST_FUNCTION_BYTES) return undefined;
   const code = skipLocals(bytes, start, end);
   const changes: CodeChange[] = [];
   let at = code;
   while (at >= 0 && at < end) {
-    for (const changer of changers) changer.see(bytes, at, code, changes);
+    const first = bytes[at] ?? 0;
+    if (seen[first] === 1) {
+      for (const changer of changers) if (changer.sees[first] === 1) changer.see(bytes, at, code, changes);
+    }
     at = skipInstruction(bytes, at);
   }
   return at === end ? changes : undefined;

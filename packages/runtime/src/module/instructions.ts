@@ -103,6 +103,8 @@ const PREFIXED: readonly Uint8Array[] = [
 ];
 const FIRST_PREFIX = 0xfb;
 
+/** The first bytes of instructions that access memory, as 1. */
+export const MEMORY_ACCESSES = new Uint8Array(256).fill(1, 0x28, 0x41).fill(1, FIRST_PREFIX, 0xff);
 const FIRST_ACCESS = 0x28;
 const LAST_ACCESS = 0x3e;
 /** In an access, behind its opcode: from here on the number of a memory follows, or the number is longer than it has to be. */

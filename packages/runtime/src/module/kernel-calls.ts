@@ -2,7 +2,7 @@ import { ENV_MODULE } from "../abi.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { skipConstant } from "./code.ts";
 import { type AddedFunction, type CodeChange, type CodeChanger, contentOf } from "./code-changes.ts";
-import { accessesOnlyFirstMemory, skipInstruction } from "./instructions.ts";
+import { accessesOnlyFirstMemory, MEMORY_ACCESSES, skipInstruction } from "./instructions.ts";
 import type { ModuleImport } from "./interface.ts";
 import { type ParsedModule, parseModule, SECTION } from "./parse.ts";
 import { join, rewriteSections, u32 } from "./write.ts";
@@ -90,6 +90,10 @@ const MOVED: ReadonlyMap<string, AddedFunction> = new Map([
   ["store_u64", writes(I64, isInBlocks(OFFSETS_OF_8), STORE_I64)],
 ]);
 
+const SEEN = MEMORY_ACCESSES.slice();
+SEEN[CALL] = 1;
+SEEN[RETURN_CALL] = 1;
+
 /** Two memories: not all engines take that. */
 const canHaveTwoMemories = WebAssembly.validate(
   Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x05, 0x05, 0x02, 0x00, 0x00, 0x00, 0x00),
@@ -101,6 +105,7 @@ const canHaveTwoMemories = WebAssembly.validate(
  * remain what they are.
  */
 export class MoveKernelCalls implements CodeChanger {
+  readonly sees = SEEN;
   readonly functions = [...MOVED.values()];
   /** For the numbers of the imports, the calls that take their place. */
   readonly #calls = new Map<number, readonly [call: Uint8Array, tailCall: Uint8Array]>();

@@ -16,6 +16,7 @@ const LOOK_FUNCTION = {
 /** return_call, return_call_indirect, call_ref, return_call_ref */
 const TAIL = { first: 0x12, notThis: 0x14, last: 0x15 } as const;
 const FIRST_PREFIX = 0xfb;
+const SEEN = new Uint8Array(256).fill(1, TAIL.first, TAIL.last + 1).fill(1, FIRST_PREFIX);
 /**
  * Instructions that may take milliseconds: memory.init, memory.copy, memory.fill, table.init, table.copy, table.fill, and of
  * arrays new, new_default, new_data, new_elem, fill, copy, init_data and init_elem.
@@ -31,6 +32,7 @@ const LONG: ReadonlySet<number> = new Set([
  * nothing but look.
  */
 export class MakeStoppable implements CodeChanger {
+  readonly sees = SEEN;
   readonly functions = [LOOK_FUNCTION];
   #callLook = new Uint8Array();
 
