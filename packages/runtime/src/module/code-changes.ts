@@ -26,7 +26,7 @@ export interface AddedFunction {
 
 /** Somebody who looks at all code, and changes some of it. */
 export interface CodeChanger {
-  /** Of the first bytes of instructions, those that it wants to see, as 1: nine in ten instructions are of no interest. */
+  /** Of the first bytes of instructions, those that it wants to see, as 1: three in four instructions are of no interest. */
   readonly sees: Uint8Array;
   /** What its changes may call. */
   readonly functions: readonly AddedFunction[];
