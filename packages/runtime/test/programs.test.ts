@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { createRuntime, type LoadOptions, type Plugin } from "@mortise/runtime";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openEngines } from "../src/engine/shared-engine.ts";
@@ -72,6 +74,20 @@ describe("plug-ins of the same bytes and the same options", () => {
       expect((await load(asking, { ...answering("1"), ...other })).program).not.toBe(program);
     const longer = Buffer.concat([asking, Buffer.of(0, 2, 1, 120)]);
     expect((await load(longer, answering("1"))).program).not.toBe(program);
+  });
+
+  it("leave nothing behind when the last of them is gone", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect: () => void = runInNewContext("gc");
+    const load = programsOf();
+    const loadOnce = async () => new WeakRef((await load(asking, answering("1"))).program);
+    const program = await loadOnce();
+    const isGone = () => {
+      collect();
+      return program.deref() === undefined;
+    };
+    await expect.poll(isGone, { timeout: 5_000 }).toBe(true);
+    expect((await load(asking, answering("2"))).hostFunctions).toHaveLength(1);
   });
 
   it("are checked each: what one is given, the other is not", async () => {
