@@ -76,7 +76,7 @@ function hostFunctions(
               prepare: sdk.renew,
             },
           ],
-          half,
+          budget,
         );
         const floorSpread = (bare.p99 / bare.p50).toFixed(1);
         return {
