@@ -229,8 +229,8 @@ export class RingReader {
     let at = start + aligned(count * 4);
     for (let index = 0; index < count; index += 1) {
       const length = this.#words[(start >>> 2) + index] ?? 0;
-      const view = this.#bytes.subarray(at, at + length);
-      parts[index] = this.#copies ? view.slice() : view;
+      const end = at + length;
+      parts[index] = this.#copies ? this.#bytes.slice(at, end) : this.#bytes.subarray(at, end);
       at += aligned(length);
     }
     return parts;

@@ -13,7 +13,7 @@ const MOST_PROGRAMS = 64;
  * As many turns of the microtask queue as an answer needs that an async function gives without waiting, or whoever awaits a
  * call to make the next one.
  */
-const SOON = 8;
+const SOON = 5;
 
 /** Who is told what comes from a thread. */
 export interface ThreadListener {

@@ -2,7 +2,7 @@ import { ENV_MODULE, WASI_MODULE } from "../abi.ts";
 import { suspending } from "../jspi.ts";
 import { KERNEL_MEMORY, KERNEL_MODULE } from "../module/kernel-calls.ts";
 import type { HostImport, LinkedModule, Reply } from "../protocol.ts";
-import { countHostCall, createEnv, passOn, refused, type SandboxParts, storeForGuest } from "./env.ts";
+import { countHostCall, createEnv, refused, type SandboxParts, storeForGuest } from "./env.ts";
 import { createWasi } from "./wasi/functions.ts";
 
 type Imports = Record<string, Record<string, WebAssembly.ImportValue>>;
@@ -56,10 +56,9 @@ function callHost(parts: SandboxParts, host: HostImport, index: number, given: (
   countHostCall(parts);
   const inputs = readInputs(parts, given);
   const reply = parts.outside.ask({ kind: "host-function", index, inputs, arguments: given });
-  return passOn(reply, (answer) => {
-    if (answer.kind !== "value") return parts.call.fail(refused);
-    return resultOf(parts, host, answer);
-  });
+  return reply instanceof Promise
+    ? reply.then((later) => resultOf(parts, host, later))
+    : resultOf(parts, host, reply);
 }
 
 /** One block can be passed many times: all copies together must fit what one call may hold. */
@@ -84,11 +83,9 @@ function readInputs({ kernel, call, program }: SandboxParts, given: (bigint | nu
   return inputs;
 }
 
-function resultOf(
-  parts: SandboxParts,
-  host: HostImport,
-  { value }: Reply & { kind: "value" },
-): bigint | number | undefined {
+function resultOf(parts: SandboxParts, host: HostImport, reply: Reply): bigint | number | undefined {
+  if (reply.kind !== "value") return parts.call.fail(refused);
+  const { value } = reply;
   const type = host.results[0];
   if (type === undefined) return undefined;
   if (value instanceof Uint8Array || typeof value === "string") return storeForGuest(parts, value);
