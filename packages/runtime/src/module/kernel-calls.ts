@@ -22,6 +22,8 @@ const RETURN_CALL = 0x12;
 const MEMORY_KIND = 2;
 const ACTIVE_ELSEWHERE = 2;
 const PASSIVE = 1;
+/** V8 takes no more segments of data. */
+const MOST_SEGMENTS = 100_000;
 
 const I32 = 0x7f;
 const I64 = 0x7e;
@@ -179,7 +181,9 @@ function namesSecondMemory(parsed: ParsedModule): boolean {
   }
   if (data === undefined) return false;
   const reader = new ByteReader(bytes, data.start, data.end);
-  for (let left = reader.u32(); left > 0; left -= 1) {
+  const count = reader.u32();
+  if (count > MOST_SEGMENTS) return true;
+  for (let left = count; left > 0; left -= 1) {
     const flags = reader.u32();
     if (flags >= ACTIVE_ELSEWHERE) return true;
     if (flags !== PASSIVE) {
