@@ -6,7 +6,7 @@ test("npm run demo: GitHub's documents become a kit, a plug-in acts on a real ev
   const { stdout } = await promisify(execFile)(process.execPath, ["examples/github-triage/demo.ts"], {
     env: { ...process.env, NO_COLOR: "1" },
   });
-  expect(stdout).toContain("1223 operations, 261 events");
+  expect(stdout).toContain("1223 operations, 270 events");
   expect(stdout).toContain("asks for issues_add_labels, issues_create_comment\n");
   expect(stdout).toContain("issues_add_labels: 200");
   expect(stdout).toContain("issues_create_comment: 201");

@@ -8,6 +8,7 @@ import { type Recorder, startRecorder } from "./judges/recorder.ts";
 import type { JudgeServer } from "./judges/server.ts";
 import { startSteady } from "./judges/steady.ts";
 import { buildCaller, type JudgedCall, runCalls } from "./plugins/run.ts";
+import { leaveResult } from "./report/results.ts";
 import { documentPath, haveDocuments, readDocument } from "./samples/document.ts";
 import { type OperationSample, sampleOperations } from "./samples/operations.ts";
 
@@ -52,7 +53,7 @@ describe.runIf(here).each(APPS)("$file, $operations operations", ({ file, others
     expect(wrong).toEqual([]);
   });
 
-  test("Steady finds no fault but the known ones", () => {
+  test("Steady finds no fault but the known ones", async () => {
     const faulty = calls.filter(
       ({ recording }) => !recording?.verdict?.valid || recording.verdict.errors.length > 0,
     );
@@ -62,6 +63,8 @@ describe.runIf(here).each(APPS)("$file, $operations operations", ({ file, others
       [],
     );
     expect(faulty.map(({ subject }) => subject).sort()).toEqual(known);
+    const exceptions = faulty.length;
+    await leaveResult("requests", file, { calls: calls.length, exceptions, judge: "Steady", readAs: [] });
   });
 
   test("the plug-in gets each answer, and every request carries the token", () => {

@@ -1,9 +1,9 @@
 import type { JsonValue } from "@mortise/contract";
 import { expect, test } from "vitest";
 import { documentPath, haveDocuments, readDocument } from "./samples/document.ts";
+import { sampleEvents } from "./samples/events.ts";
 import { sampleOperations } from "./samples/operations.ts";
 import { ContradictionError, Values } from "./samples/values.ts";
-import { sampleWebhooks } from "./samples/webhooks.ts";
 
 const node = { $ref: "#/components/schemas/Node" };
 
@@ -89,6 +89,6 @@ test.runIf(haveDocuments("lago.yaml"))(
   async () => {
     const document = await readDocument(documentPath("lago.yaml"));
     expect(sampleOperations(document)).toEqual(sampleOperations(document));
-    expect(sampleWebhooks(document)).toEqual(sampleWebhooks(document));
+    expect(sampleEvents(document)).toEqual(sampleEvents(document));
   },
 );

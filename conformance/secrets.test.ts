@@ -1,10 +1,19 @@
+import { createHmac } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { inspect } from "node:util";
 import type { Contract } from "@mortise/contract";
-import { type Auth, type CallRecord, createHost, type LogEntry } from "@mortise/host";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Auth,
+  type AuthOption,
+  type CallRecord,
+  createHost,
+  type LogEntry,
+  type RequestSignature,
+} from "@mortise/host";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Api, type ApiRequest, answerJson, startApi } from "./plugins/api.ts";
 import { shopContract } from "./plugins/shop.ts";
+import { CLIENT, clientOf, startTokenServer } from "./plugins/token-server.ts";
 import { openWorkshop, type Workshop } from "./plugins/workshop.ts";
 
 /** Holds what base64 and percent-encoding change. */
@@ -34,12 +43,16 @@ let contract: Contract;
 let workshop: Workshop;
 let wasm: Uint8Array;
 let api: Api;
+/** Answers instead of the API, if it returns true. */
+let guard: (request: ApiRequest, response: ServerResponse) => boolean = () => false;
 
 beforeAll(async () => {
   contract = await shopContract();
   workshop = await openWorkshop(contract);
   wasm = (await workshop.build(SOURCE)).wasm;
-  api = await startApi(indiscreet);
+  api = await startApi((request, response) => {
+    if (!guard(request, response)) indiscreet(request, response);
+  });
 }, 120_000);
 
 afterAll(async () => {
@@ -71,20 +84,67 @@ describe("no plug-in, log line, error or record holds the credential", () => {
       secrets: ["s3cr3t-0123456789abcdef"],
     },
   ])("$what", async ({ auth, secrets }) => {
-    // As it is, and as it stands in a URL, which may be told inside another URL or in Base64.
-    const all = secrets.flatMap((secret) => [...forms(secret), ...forms(encodeURIComponent(secret))]);
-    const before = api.requests.length;
-    const told = await everythingTold(auth);
-    // Else there would be nothing to hide.
-    const sent = inspect(api.requests.slice(before), { depth: null, maxStringLength: null });
-    expect(all.some((form) => sent.includes(form))).toBe(true);
-    expect(told.split("[redacted]").length).toBeGreaterThan(20);
-    expect(all.filter((form) => told.includes(form))).toEqual([]);
+    const { told, sent } = await everythingTold(auth);
+    expectHidden(secrets, told, sent);
+  });
+
+  test("a credential of a security scheme", async () => {
+    const { told, sent } = await everythingTold({
+      schemes: { token: { type: "bearer", token: ASCII_SECRET } },
+    });
+    expectHidden([ASCII_SECRET], told, sent);
+  });
+
+  test("the tokens of an OAuth 2 client, old and new, and its secret", async () => {
+    const tokens = await startTokenServer();
+    guard = ({ headers }, response) => {
+      // All that a server knows which is the token server itself: to refuse a token is to tell of it, too.
+      response.setHeader("x-known", [...tokens.tokens, encodeURIComponent(CLIENT.secret)].join(" "));
+      if (api.requests.length % 16 === 5) tokens.revoke();
+      if (tokens.accepts(headers.authorization)) return false;
+      answerJson(response, 401, { message: `${headers.authorization} is none of ${tokens.tokens.join()}` });
+      return true;
+    };
+    onTestFinished(() => {
+      guard = () => false;
+      return tokens.close();
+    });
+    const { told, sent } = await everythingTold({ schemes: { token: clientOf(tokens) } });
+    // The first host's was replaced once; the other one's API was never there.
+    expect(tokens.tokens).toHaveLength(3);
+    expect(tokens.refused).toEqual([]);
+    expectHidden([CLIENT.secret, ...tokens.tokens], told, sent);
+  });
+
+  test("what a signature is made with, and the signature", async () => {
+    const made: string[] = [];
+    const signature: RequestSignature = {
+      type: "signature",
+      headers: ["authorization"],
+      sign: ({ method, url, body }) => {
+        const digest = createHmac("sha256", SECRET).update(`${method} ${url}`).update(body).digest("base64");
+        made.push(digest);
+        return { authorization: `HMAC-SHA256 key-id="app", signature="${digest}"` };
+      },
+    };
+    const { told, sent } = await everythingTold({ schemes: { token: signature } });
+    expectHidden([SECRET, ...made], told, sent);
   });
 });
 
-/** All that comes out of a host which calls an indiscreet API in every way that it has. */
-async function everythingTold(auth: Auth): Promise<string> {
+/** Secrets were sent, and are nowhere in what was told. */
+function expectHidden(secrets: readonly string[], told: string, sent: string): void {
+  // As it is, and as it stands in a URL, which may be told inside another URL or in Base64.
+  const all = secrets.flatMap((secret) => [...forms(secret), ...forms(encodeURIComponent(secret))]);
+  // Else there would be nothing to hide.
+  expect(all.some((form) => sent.includes(form))).toBe(true);
+  expect(told.split("[redacted]").length).toBeGreaterThan(20);
+  expect(all.filter((form) => told.includes(form))).toEqual([]);
+}
+
+/** All that comes out of a host which calls an indiscreet API in every way that it has, and all that the API got. */
+async function everythingTold(auth: AuthOption): Promise<{ readonly told: string; readonly sent: string }> {
+  const before = api.requests.length;
   const logs: LogEntry[] = [];
   const records: CallRecord[] = [];
   const told: unknown[] = [logs, records];
@@ -106,7 +166,8 @@ async function everythingTold(auth: Auth): Promise<string> {
   }
   expect(records.length).toBe(32);
   expect(logs.length).toBeGreaterThanOrEqual(64);
-  return inspect(told, { depth: null, maxStringLength: null, maxArrayLength: null, showHidden: true });
+  const all = { depth: null, maxStringLength: null, maxArrayLength: null, showHidden: true };
+  return { told: inspect(told, all), sent: inspect(api.requests.slice(before), all) };
 }
 
 /** A secret as it may come back: raw, quoted, percent-encoded, and in base64 at each of its three offsets. */

@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { bodyForm, type JsonValue } from "@mortise/contract";
 import { isNode } from "../samples/document.ts";
-import type { CallSample, OperationSample, ParameterSample } from "../samples/operations.ts";
+import type { CallSample, OperationSample } from "../samples/operations.ts";
+import type { ParameterSample } from "../samples/parameters.ts";
+import { plainPath } from "../samples/paths.ts";
+import { expectedPairs, expectedText, type TextPair } from "./expected.ts";
 import type { Recording } from "./recorder.ts";
 
 /**
@@ -15,11 +18,12 @@ export function differences(operation: OperationSample, call: CallSample, got: R
   if (got.method !== operation.method) found.push(`method ${got.method}`);
   const expectedPath = pathOf(operation.path, given);
   if (decodeURIComponent(path) !== expectedPath) found.push(`path ${path}, not ${expectedPath}`);
-  found.push(...queryDifferences(given, new URLSearchParams(query)));
+  found.push(...pairDifferences("query", given, [...new URLSearchParams(query)]));
   for (const parameter of given.filter(({ place }) => place === "header")) {
     const value = got.headers[parameter.name.toLowerCase()];
-    if (value !== simple(parameter)) found.push(`header ${parameter.name}: ${String(value)}`);
+    if (value !== expectedText(parameter)) found.push(`header ${parameter.name}: ${String(value)}`);
   }
+  found.push(...pairDifferences("cookie", given, cookiesOf(got.headers.cookie)));
   found.push(...bodyDifferences(call, got));
   return found;
 }
@@ -27,53 +31,32 @@ export function differences(operation: OperationSample, call: CallSample, got: R
 function pathOf(template: string, given: readonly ParameterSample[]): string {
   const inPath = given.filter(({ place }) => place === "path");
   return inPath.reduce(
-    (path, parameter) => path.replace(`{${parameter.name}}`, () => simple(parameter)),
-    // GitHub tells some operations apart by a fragment, which is never sent.
-    template.split("#", 1)[0] ?? "",
+    (path, parameter) => path.replace(`{${parameter.name}}`, () => expectedText(parameter)),
+    plainPath(template),
   );
 }
 
-function simple({ value }: ParameterSample): string {
-  return Array.isArray(value) ? value.join(",") : text(value);
-}
-
-function queryDifferences(given: readonly ParameterSample[], got: URLSearchParams): readonly string[] {
-  const expected = given.filter(({ place }) => place === "query").flatMap(pairsOf);
-  const sort = (pairs: readonly (readonly string[])[]): readonly string[] =>
+function pairDifferences(
+  place: "query" | "cookie",
+  given: readonly ParameterSample[],
+  got: readonly TextPair[],
+): readonly string[] {
+  const expected = given.filter((parameter) => parameter.place === place).flatMap(expectedPairs);
+  const sort = (pairs: readonly TextPair[]): readonly string[] =>
     pairs.map(([name, value]) => `${name}=${value}`).sort();
   const wanted = sort(expected);
-  const arrived = sort([...got]);
+  const arrived = sort(got);
   return isDeepStrictEqual(wanted, arrived)
     ? []
-    : [`query ${arrived.join(" & ")}, not ${wanted.join(" & ")}`];
+    : [`${place} ${arrived.join(" & ")}, not ${wanted.join(" & ")}`];
 }
 
-/** The decoded pairs that a query parameter becomes (OpenAPI 3.1, section 4.8.12). */
-function pairsOf({ name, value, style, explode }: ParameterSample): readonly (readonly [string, string])[] {
-  if (style === "content") return [[name, JSON.stringify(value)]];
-  if (Array.isArray(value)) {
-    if (explode) return value.map((item) => [name, text(item)]);
-    const separator = style === "spaceDelimited" ? " " : style === "pipeDelimited" ? "|" : ",";
-    return [[name, value.map(text).join(separator)]];
-  }
-  if (!isNode(value)) return [[name, text(value)]];
-  if (style === "deepObject")
-    return Object.entries(value).flatMap(([key, part]) => deep(`${name}[${key}]`, part));
-  if (explode) return Object.entries(value).map(([key, part]) => [key, text(part)]);
-  return [
-    [
-      name,
-      Object.entries(value)
-        .flatMap(([key, part]) => [key, text(part)])
-        .join(","),
-    ],
-  ];
-}
-
-function deep(name: string, value: JsonValue): readonly (readonly [string, string])[] {
-  if (Array.isArray(value)) return value.flatMap((item) => deep(`${name}[]`, item));
-  if (isNode(value)) return Object.entries(value).flatMap(([key, part]) => deep(`${name}[${key}]`, part));
-  return [[name, text(value)]];
+function cookiesOf(header: string | string[] | undefined): readonly TextPair[] {
+  if (typeof header !== "string") return [];
+  return header.split("; ").map((cookie): TextPair => {
+    const [name = "", ...value] = cookie.split("=");
+    return [name, decodeURIComponent(value.join("="))];
+  });
 }
 
 function bodyDifferences({ request, mediaType }: CallSample, got: Recording): readonly string[] {
@@ -88,14 +71,44 @@ function bodyDifferences({ request, mediaType }: CallSample, got: Recording): re
   if (form === "bytes" && isNode(request.body) && got.body.toString("base64") !== request.body.base64) {
     found.push("other bytes");
   }
-  if ((form === "form" || form === "multipart") && given(request.body) && got.body.length === 0)
-    found.push("an empty form");
+  if (form === "form") found.push(...nameDifferences(request.body, formNames(got.body)));
+  if (form === "multipart") found.push(...nameDifferences(request.body, partNames(got.body)));
   return found;
 }
 
-/** Whether there is anything in a form. */
-function given(form: JsonValue): boolean {
-  return !isNode(form) || Object.keys(form).length > 0;
+/** How a property is written is the document's to say, and the judge's to judge; that it is there is looked for here. */
+function nameDifferences(form: JsonValue, got: ReadonlySet<string>): readonly string[] {
+  const given = isNode(form) ? form : {};
+  const found = [...got];
+  const missing = Object.keys(given).filter(
+    (name) => !isEmpty(given[name]) && !found.some((one) => speaksOf(one, name, given[name])),
+  );
+  const more = found.filter(
+    (one) => !Object.entries(given).some(([name, value]) => speaksOf(one, name, value)),
+  );
+  return missing.length + more.length === 0
+    ? []
+    : [`a form without ${missing.join(", ")} and with ${more.join(", ")}`];
+}
+
+/** Whether a name in a form is a property's own, in brackets (`a[b]`) or, of an exploded object, that of a member. */
+function speaksOf(found: string, name: string, value: JsonValue | undefined): boolean {
+  return found === name || found.startsWith(`${name}[`) || (isNode(value) && Object.hasOwn(value, found));
+}
+
+/** What a form may have no way to say: null, and lists and objects of nothing but null. */
+function isEmpty(value: JsonValue | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === "object" && Object.values(value).every(isEmpty);
+}
+
+function formNames(body: Buffer): ReadonlySet<string> {
+  return new Set(new URLSearchParams(body.toString()).keys());
+}
+
+function partNames(body: Buffer): ReadonlySet<string> {
+  const heads = body.toString("latin1").matchAll(/^Content-Disposition: form-data; name="([^"]*)"/gm);
+  return new Set([...heads].map(([, name = ""]) => Buffer.from(name, "latin1").toString()));
 }
 
 function parse(body: Buffer): unknown {
@@ -104,8 +117,4 @@ function parse(body: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-function text(value: JsonValue): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

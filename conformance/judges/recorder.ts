@@ -6,7 +6,8 @@ import {
   request as send,
 } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { type Verdict, verdictOf } from "./steady.ts";
+import { verdictOfSteady } from "./steady.ts";
+import type { ReadVerdict, Verdict } from "./verdict.ts";
 
 /** One request as it came over the wire, and what the judge behind the recorder answered. */
 export interface Recording {
@@ -28,11 +29,14 @@ export interface Recorder {
   close(): Promise<void>;
 }
 
-/** Starts a recorder before the server at `upstream`. */
-export async function startRecorder(upstream: string): Promise<Recorder> {
+/** Starts a recorder before the judge at `upstream`, whose answers `read` makes sense of. */
+export async function startRecorder(
+  upstream: string,
+  read: ReadVerdict = verdictOfSteady,
+): Promise<Recorder> {
   let recordings: Recording[] = [];
   const server = createServer((incoming, outgoing) => {
-    relay(upstream, incoming, outgoing).then(
+    relay(upstream, read, incoming, outgoing).then(
       (recording) => recordings.push(recording),
       (error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined),
     );
@@ -62,8 +66,12 @@ export async function closeServer(server: Server): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
+/** Steady lists all that is wrong in headers: of a form with a hundred properties, more than a client takes by itself. */
+const MAX_VERDICT_BYTES = 1 << 20;
+
 async function relay(
   upstream: string,
+  read: ReadVerdict,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<Recording> {
@@ -74,13 +82,15 @@ async function relay(
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     // The target is handed on as it came; a URL object would rewrite it.
     const headers = { ...incoming.headers, host: `${hostname}:${port}` };
-    send({ hostname, port, method, path: target, headers }, resolve).once("error", reject).end(body);
+    const to = { hostname, port, method, path: target, headers, maxHeaderSize: MAX_VERDICT_BYTES };
+    send(to, resolve).once("error", reject).once("upgrade", resolve).end(body);
   });
   const answered = await buffer(answer);
-  const verdict = verdictOf(answer.headers);
   const status = answer.statusCode ?? 0;
+  const verdict = read({ status, headers: answer.headers, body: answered });
   // Kept before the answer goes out: whoever gets it may take the recordings at once.
   const recording = { method, target, headers: incoming.headers, body, status, ...(verdict && { verdict }) };
-  outgoing.writeHead(status, answer.headers).end(answered);
+  const own = Object.entries(answer.headers).filter(([name]) => !name.startsWith("x-steady-"));
+  outgoing.writeHead(status, Object.fromEntries(own)).end(answered);
   return recording;
 }

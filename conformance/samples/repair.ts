@@ -56,6 +56,8 @@ function mended(
       return parent.const;
     case "type":
       return drafted(parent, target);
+    case "format":
+      return parent.format === "byte" ? "c29tZSBieXRlcw==" : generated(parent, target);
     default:
       return generated(parent, target);
   }
@@ -70,7 +72,8 @@ function withProperty(
 ): JsonValue | undefined {
   if (!isNode(object)) return undefined;
   const [schema] = [...propertySchemas(parent, name, target.document), ...schemasAt(target, [...path, name])];
-  return { ...object, [name]: drafted(schema ?? {}, target) };
+  // A text where nothing is said: null could not be written everywhere.
+  return { ...object, [name]: schema === undefined ? "string" : drafted(schema, target) };
 }
 
 function without(object: JsonValue, name: string): JsonValue | undefined {

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@mortise/contract";
+import { discriminatorValues } from "./discriminators.ts";
 import { isNode, listAt, type Node, nodeAt } from "./document.ts";
 
 /** Whether values go to the API (no `readOnly` properties) or come from it (no `writeOnly` ones). */
@@ -17,7 +18,9 @@ export function asJsonSchema(document: Node, direction: Direction): Node {
     if (Array.isArray(value)) return value.map((item) => anything(item, ""));
     if (!isNode(value)) return value;
     if (key === "schema") return schema(value);
-    return mapNode(value, (item, name) => (key === "schemas" ? schema(item) : anything(item, name)));
+    return mapNode(value, (item, name) =>
+      key === "schemas" || key === "definitions" ? schema(item) : anything(item, name),
+    );
   }
 
   function schema(value: JsonValue): JsonValue {
@@ -30,9 +33,9 @@ export function asJsonSchema(document: Node, direction: Direction): Node {
     if (isNode(value.properties)) hide(result, value.properties);
     if (value.nullable === true) makeNullable(result);
     delete result.nullable; // Ajv has a keyword of that name, and refuses it beside a `$ref`.
-    if (old) exclusiveBounds(result);
-    if (isNode(value.discriminator))
-      discriminate(result, value.discriminator, nodeAt(document, "components"));
+    exclusiveBounds(result);
+    tuples(result);
+    if (isNode(value.discriminator)) discriminate(result, value.discriminator, document);
     return result;
   }
 
@@ -90,6 +93,14 @@ function makeNullable(result: Record<string, JsonValue>): void {
   if (Array.isArray(result.enum) && !result.enum.includes(null)) result.enum = [...result.enum, null];
 }
 
+/** A list of items, which 2020-12 calls by another name. */
+function tuples(result: Record<string, JsonValue>): void {
+  if (!Array.isArray(result.items)) return;
+  result.prefixItems = result.items;
+  delete result.items;
+}
+
+/** True and false, as drafts before 2020-12 have them; some documents in newer versions too. */
 function exclusiveBounds(result: Record<string, JsonValue>): void {
   for (const [exclusive, bound] of [
     ["exclusiveMinimum", "minimum"],
@@ -105,23 +116,17 @@ function exclusiveBounds(result: Record<string, JsonValue>): void {
 }
 
 /** Ties each member of a discriminated union to its own value of the discriminator. */
-function discriminate(result: Record<string, JsonValue>, discriminator: Node, components: Node): void {
+function discriminate(result: Record<string, JsonValue>, discriminator: Node, document: Node): void {
   const property = discriminator.propertyName;
   if (typeof property !== "string") return;
-  const byRef = new Map<string, string[]>();
-  for (const [value, target] of Object.entries(nodeAt(discriminator, "mapping"))) {
-    const name = String(target);
-    const ref = Object.hasOwn(nodeAt(components, "schemas"), name) ? `#/components/schemas/${name}` : name;
-    byRef.set(ref, [...(byRef.get(ref) ?? []), value]);
-  }
   for (const key of ["oneOf", "anyOf"]) {
     const members = result[key];
     if (!Array.isArray(members)) continue;
+    const values = discriminatorValues(document, discriminator, members);
     result[key] = members.map((member) => {
-      const ref = isNode(member) ? member.$ref : undefined;
-      if (typeof ref !== "string") return member;
-      const values = byRef.get(ref) ?? [ref.slice(ref.lastIndexOf("/") + 1)];
-      return { allOf: [member, { properties: { [property]: { enum: values } }, required: [property] }] };
+      const own = isNode(member) && typeof member.$ref === "string" ? values.get(member.$ref) : undefined;
+      if (own === undefined) return member;
+      return { allOf: [member, { properties: { [property]: { enum: own } }, required: [property] }] };
     });
   }
 }

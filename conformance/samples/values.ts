@@ -67,6 +67,19 @@ export class Values {
     return this.#mend(value, schema, validate);
   }
 
+  /** The value that {@link of} gives, or the nearest one with what it contradicts. */
+  nearest(
+    schema: Place,
+    options: ValueOptions = {},
+  ): { readonly value: JsonValue; readonly contradiction?: string } {
+    try {
+      return { value: this.of(schema, options) };
+    } catch (error) {
+      if (!(error instanceof ContradictionError)) throw error;
+      return { value: error.best, contradiction: error.message };
+    }
+  }
+
   /** Whether a value fits the schema at a place. */
   fits(schema: Place, value: JsonValue): boolean {
     return fits(this.#validator(schema.at), value);

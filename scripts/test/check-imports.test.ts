@@ -100,6 +100,12 @@ test("one language's generator that imports another's is found, and a shared par
   ]);
 });
 
+test("every test may ask how this machine's toolchains are called, and no source may", () => {
+  plant("packages/pdk/test/rust/kit.test.ts", 'import "../../../../conformance/toolchains.ts";');
+  plant("packages/pdk/src/index.ts", 'import "../../../conformance/toolchains.ts";');
+  expect(check().found).toEqual([expect.stringContaining("packages/pdk/src/index.ts:1:")]);
+});
+
 test("an import of a folder beside the packages is found, wherever it is", () => {
   plant("packages/contract/test/a.test.ts", 'import "../../../conformance/cases.ts";');
   plant("examples/app/main.ts", 'import "../../benchmarks/one.ts";', 'import "@mortise/conformance";');

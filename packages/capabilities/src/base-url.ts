@@ -32,6 +32,13 @@ export function baseUrls(contract: Contract, baseUrl: string | undefined): (oper
   };
 }
 
+/** What a relative URL of the document, such as a token endpoint's, is relative to; `undefined` if nothing is known. */
+export function sharedBaseUrl(contract: Contract, baseUrl: string | undefined): string | undefined {
+  const [server] = contract.servers;
+  const url = baseUrl ?? (server && address(server));
+  return url === undefined || !URL.canParse(url) ? undefined : `${url.replace(/\/+$/, "")}/`;
+}
+
 function address(server: Server): string {
   return server.url.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
     const variable = server.variables.find((candidate) => candidate.name === name);

@@ -1,5 +1,6 @@
 import type { Method, RefusalCode, WireRequest, WireResponse } from "@mortise/contract";
 import type { CallBudget } from "./budget.ts";
+import type { CallRate } from "./rate.ts";
 
 /** The host side of a contract's operations: the only door from a plug-in back into the app. */
 export interface Capabilities {
@@ -30,6 +31,8 @@ export interface CapabilityCall {
   readonly context?: unknown;
   /** What this call counts against, with others of the same event. Default: none, no bound. */
   readonly budget?: CallBudget;
+  /** How fast this call may follow others, such as those of the same plug-in. Default: none, no bound. */
+  readonly rate?: CallRate;
 }
 
 /** One finished call, for an operator's log. Holds no credential, no parameter and no body. */
@@ -43,7 +46,10 @@ export interface CallRecord {
   readonly status: number;
   /** Set when the call was refused. */
   readonly refusal?: RefusalCode;
-  /** What lies behind a refusal, where more is known: a code such as `ECONNREFUSED`, never a message. */
+  /**
+   * What lies behind a refusal, where more is known: a code such as `ECONNREFUSED`, never a message. One
+   * of `CREDENTIAL_REASONS` where there was no credential.
+   */
   readonly reason?: string;
   readonly durationMs: number;
   /** The body as sent to the API, in bytes. */

@@ -1,6 +1,5 @@
-import type { Auth, AuthCall, AuthOption } from "./auth.ts";
+import type { Auth, RequestSignature } from "./auth.ts";
 import { CapabilityError } from "./error.ts";
-import { RefusedCall } from "./refused.ts";
 import { isHeaderName, isHeaderValue } from "./request/headers.ts";
 
 type NameAndValue = readonly [name: string, value: string];
@@ -13,44 +12,66 @@ export interface Credential {
   readonly cookies: readonly NameAndValue[];
   /** All texts that nobody outside may see, unencoded. */
   readonly secrets: readonly string[];
+  /** What has to see the request first. Absent: nothing does. */
+  readonly signers?: readonly RequestSignature[];
 }
 
-/** Gives the credential for a call. */
-export type CredentialSource = (call: AuthCall) => Credential | Promise<Credential>;
+/** Nothing is sent, and nothing is secret. */
+export const NO_CREDENTIAL: Credential = Object.freeze({ headers: [], query: [], cookies: [], secrets: [] });
 
 /**
- * Reads the `auth` option. Fixed credentials are checked here, a function's at each call.
+ * A credential that was given, as what is added to a request.
  *
  * @throws CapabilityError `invalid-auth`
  */
-export function credentialSource(auth: AuthOption | undefined): CredentialSource {
-  if (typeof auth !== "function") {
-    const credential = credentialOf(auth ?? []);
-    return () => credential;
-  }
-  return async (call) => {
-    try {
-      return credentialOf(await auth(call));
-    } catch {
-      // The function is the app's; what it throws may name a tenant, or hold a token.
-      throw new RefusedCall("unreachable", "The app has no credential for this call.", "auth-failed");
-    }
+export function credentialOf(auth: Auth | readonly Auth[]): Credential {
+  const list: readonly Auth[] = Array.isArray(auth) ? auth : [auth as Auth];
+  return joined(list.map(partOf));
+}
+
+/**
+ * Credentials that are sent together. The same one twice is one.
+ *
+ * @throws CapabilityError `invalid-auth` if two want to be in the same place.
+ */
+export function joined(parts: readonly Credential[]): Credential {
+  const [only, ...others] = parts;
+  if (only && others.length === 0) return only;
+  const signers = parts.flatMap((part) => part.signers ?? []);
+  const names = signers.flatMap((signer) => signer.headers);
+  const headers = together(
+    "header",
+    parts.map((part) => part.headers),
+    names,
+  );
+  return {
+    headers,
+    query: together(
+      "query parameter",
+      parts.map((part) => part.query),
+    ),
+    cookies: together(
+      "cookie",
+      parts.map((part) => part.cookies),
+    ),
+    secrets: [...new Set(parts.flatMap((part) => part.secrets))],
+    ...(signers.length > 0 && { signers }),
   };
 }
 
-function credentialOf(auth: Auth | readonly Auth[]): Credential {
-  const list: readonly Auth[] = Array.isArray(auth) ? auth : [auth as Auth];
-  const parts = list.map(partOf);
-  const headers = parts.flatMap((part) => part.headers);
-  if (new Set(headers.map(([name]) => name)).size < headers.length) {
-    throw invalid("Two credentials set the same header.");
+function together(
+  what: string,
+  lists: readonly (readonly NameAndValue[])[],
+  signed: readonly string[] = [],
+): readonly NameAndValue[] {
+  const values = new Map<string, string>();
+  const clash = () => invalidAuth(`Two credentials set the same ${what}.`);
+  for (const [name, value] of lists.flat()) {
+    if ((values.get(name) ?? value) !== value) throw clash();
+    values.set(name, value);
   }
-  return {
-    headers,
-    query: parts.flatMap((part) => part.query),
-    cookies: parts.flatMap((part) => part.cookies),
-    secrets: [...new Set(parts.flatMap((part) => part.secrets))],
-  };
+  if (new Set([...values.keys(), ...signed]).size < values.size + signed.length) throw clash();
+  return [...values];
 }
 
 const NOTHING = { headers: [], query: [], cookies: [] };
@@ -59,14 +80,14 @@ function partOf(auth: Auth): Credential {
   switch (auth?.type) {
     case "bearer":
       // RFC 6750 allows fewer characters; real tokens hold others too.
-      if (!isVisible(auth.token)) throw invalid("A bearer token is visible ASCII text, and not empty.");
+      if (!isVisible(auth.token)) throw invalidAuth("A bearer token is visible ASCII text, and not empty.");
       return { ...NOTHING, headers: [["authorization", `Bearer ${auth.token}`]], secrets: [auth.token] };
     case "basic":
       return basic(auth.username, auth.password);
     case "api-key":
       return apiKey(auth.in, auth.name, auth.value);
     default:
-      throw invalid('A credential\'s type is "bearer", "basic" or "api-key".');
+      throw invalidAuth('A credential\'s type is "bearer", "basic" or "api-key".');
   }
 }
 
@@ -77,9 +98,9 @@ function basic(username: string, password: string): Credential {
     username.includes(":") ||
     !(username + password).isWellFormed()
   ) {
-    throw invalid("A basic credential is two texts; the username has no colon (RFC 7617).");
+    throw invalidAuth("A basic credential is two texts; the username has no colon (RFC 7617).");
   }
-  if (username + password === "") throw invalid("A basic credential is not empty.");
+  if (username + password === "") throw invalidAuth("A basic credential is not empty.");
   const pair = `${username}:${password}`;
   const encoded = Buffer.from(pair).toString("base64");
   return {
@@ -92,25 +113,26 @@ function basic(username: string, password: string): Credential {
 
 function apiKey(place: "header" | "query" | "cookie", name: string, value: string): Credential {
   if (typeof name !== "string" || name === "" || typeof value !== "string" || value === "") {
-    throw invalid("An API key has a name and a value.");
+    throw invalidAuth("An API key has a name and a value.");
   }
   const secrets = [value];
   switch (place) {
     case "header":
       if (!isHeaderName(name) || FRAMING.has(name.toLowerCase()) || !isHeaderValue(value)) {
-        throw invalid("The API key's name or value cannot be a header's.");
+        throw invalidAuth("The API key's name or value cannot be a header's.");
       }
       return { ...NOTHING, headers: [[name.toLowerCase(), value]], secrets };
     case "query":
-      if (!name.isWellFormed() || !value.isWellFormed()) throw invalid("The API key is malformed Unicode.");
+      if (!name.isWellFormed() || !value.isWellFormed())
+        throw invalidAuth("The API key is malformed Unicode.");
       return { ...NOTHING, query: [[name, value]], secrets };
     case "cookie":
       if (!isHeaderName(name) || !/^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/.test(value)) {
-        throw invalid("The API key's name or value cannot be a cookie's.");
+        throw invalidAuth("The API key's name or value cannot be a cookie's.");
       }
       return { ...NOTHING, cookies: [[name, value]], secrets };
     default:
-      throw invalid('An API key is in the "header", the "query" or a "cookie".');
+      throw invalidAuth('An API key is in the "header", the "query" or a "cookie".');
   }
 }
 
@@ -131,7 +153,7 @@ function isVisible(text: unknown): boolean {
   return typeof text === "string" && /^[\x21-\x7e]+$/.test(text);
 }
 
-/** Never holds the credential itself. */
-function invalid(message: string): CapabilityError {
+/** A mistake in `auth`. Never holds the credential itself. */
+export function invalidAuth(message: string): CapabilityError {
   return new CapabilityError("invalid-auth", message);
 }

@@ -41,6 +41,11 @@ export class Deadline {
   async bound<T>(promise: T | Promise<T>): Promise<T> {
     if (!(promise instanceof Promise)) return promise;
     const { signal } = this;
+    if (signal.aborted) {
+      // Nobody waits for it any more.
+      promise.catch(() => {});
+      throw signal.reason;
+    }
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     const onAbort = () => reject(signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });

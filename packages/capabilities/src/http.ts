@@ -8,9 +8,10 @@ import {
 } from "@mortise/contract";
 import { Agent, type Dispatcher } from "undici";
 import { readAnswer } from "./answer/read.ts";
-import { type BaseUrl, baseUrls } from "./base-url.ts";
+import { CallCredential } from "./auth/call-credential.ts";
+import { type AuthPlan, authPlan } from "./auth/plan.ts";
+import { type BaseUrl, baseUrls, sharedBaseUrl } from "./base-url.ts";
 import type { CallRecord, Capabilities, CapabilityCall } from "./capabilities.ts";
-import { type Credential, type CredentialSource, credentialSource } from "./credential.ts";
 import { Deadline } from "./deadline.ts";
 import { CapabilityError } from "./error.ts";
 import { exchange, redirectRule } from "./exchange/exchange.ts";
@@ -20,7 +21,7 @@ import { fixedHeaders } from "./fixed-headers.ts";
 import { Grants } from "./grants.ts";
 import { type HttpLimits, resolveLimits } from "./limits.ts";
 import type { HttpOptions } from "./options.ts";
-import { type Redactor, redactorOf } from "./redact.ts";
+import { Redactors } from "./redact.ts";
 import { RefusedCall } from "./refused.ts";
 import { buildRequest } from "./request/build.ts";
 import { readRequest } from "./request/read.ts";
@@ -46,12 +47,12 @@ class HttpCapabilities implements Capabilities {
   readonly #grants: Grants;
   readonly #limits: HttpLimits;
   readonly #headers: ReadonlyMap<string, string>;
-  readonly #credential: CredentialSource;
+  readonly #auth: AuthPlan;
   readonly #baseUrl: (operation: Operation) => BaseUrl;
   readonly #onCall: ((record: CallRecord) => void) | undefined;
   readonly #dispatcher: Dispatcher;
   readonly #ownsDispatcher: boolean;
-  readonly #redactors = new WeakMap<Credential, Redactor>();
+  readonly #redactors = new Redactors();
   readonly #inFlight = new Set<Deadline>();
   #closed: Promise<void> | undefined;
 
@@ -60,7 +61,6 @@ class HttpCapabilities implements Capabilities {
     this.#operations = new Map(contract.operations.map((operation) => [operation.name, operation]));
     this.#limits = resolveLimits(options.limits);
     this.#headers = fixedHeaders(options.headers);
-    this.#credential = credentialSource(options.auth);
     this.#baseUrl = baseUrls(contract, options.baseUrl);
     this.#grants = options.grants ?? new Grants(contract);
     this.#onCall = options.onCall;
@@ -68,6 +68,11 @@ class HttpCapabilities implements Capabilities {
     this.#dispatcher =
       options.dispatcher ??
       new Agent({ connect: { timeout: this.#limits.timeoutMs }, maxHeaderSize: this.#limits.headBytes });
+    this.#auth = authPlan(contract, options.auth, {
+      dispatcher: this.#dispatcher,
+      timeoutMs: this.#limits.timeoutMs,
+      baseUrl: sharedBaseUrl(contract, options.baseUrl),
+    });
   }
 
   async call(
@@ -117,25 +122,23 @@ class HttpCapabilities implements Capabilities {
     deadline: Deadline,
     tally: Tally,
   ): Promise<WireResponse> {
+    this.#admit(operation, call);
     const { plugin, context } = call;
-    if (!this.#grants.allows(plugin, operation.name)) {
-      throw new RefusedCall("not-granted", `"${operation.name}" is not granted to this plug-in.`);
-    }
-    if (call.budget && !call.budget.take()) {
-      throw new RefusedCall("budget-exhausted", `The plug-in's ${call.budget.calls} calls are used up.`);
-    }
     const read = readRequest(input, operation, this.#limits);
     const { signal } = deadline;
     signal.throwIfAborted();
-    const credential = await deadline.bound(
-      this.#credential({ plugin, operation: operation.name, context, signal }),
+    const auth = await CallCredential.obtain(
+      this.#auth.waysOf(operation),
+      { plugin, operation: operation.name, context, signal },
+      deadline,
     );
-    const request = buildRequest(operation, read, { credential, headers: this.#headers }, this.#limits);
+    const app = { credential: auth.reserved, headers: this.#headers };
+    const request = buildRequest(operation, read, app, this.#limits);
     tally.requestBytes = request.body?.byteLength ?? 0;
     const answer = await exchange(request, {
       dispatcher: this.#dispatcher,
       base: this.#baseUrl(operation),
-      credential,
+      auth,
       limits: this.#limits,
       signal,
       mayFollow: redirectRule(
@@ -145,17 +148,22 @@ class HttpCapabilities implements Capabilities {
       ),
     });
     tally.responseBytes = answer.body?.byteLength ?? 0;
-    return readAnswer(answer, operation, this.#redactorOf(credential), this.#limits);
+    // The app's other credentials too: an API may tell a client what it holds itself.
+    const redactor = this.#redactors.of([...this.#auth.secrets(), ...auth.secrets]);
+    return readAnswer(answer, operation, redactor, this.#limits);
   }
 
-  /** A fixed credential's is made once. */
-  #redactorOf(credential: Credential): Redactor {
-    let redactor = this.#redactors.get(credential);
-    if (!redactor) {
-      redactor = redactorOf(credential.secrets);
-      this.#redactors.set(credential, redactor);
+  /** In this order: what is not granted uses up nothing, and whoever only tries again and again uses up the budget. */
+  #admit(operation: Operation, { plugin, budget, rate }: CapabilityCall): void {
+    if (!this.#grants.allows(plugin, operation.name)) {
+      throw new RefusedCall("not-granted", `"${operation.name}" is not granted to this plug-in.`);
     }
-    return redactor;
+    if (budget && !budget.take()) {
+      throw new RefusedCall("budget-exhausted", `The plug-in's ${budget.calls} calls are used up.`);
+    }
+    if (rate && !rate.take()) {
+      throw new RefusedCall("rate-limited", `The plug-in may make ${rate.callsPerSecond} calls a second.`);
+    }
   }
 
   #record(record: CallRecord): void {
@@ -173,6 +181,7 @@ class HttpCapabilities implements Capabilities {
 
   async #close(): Promise<void> {
     for (const deadline of this.#inFlight) deadline.end("closed");
+    this.#auth.close();
     if (this.#ownsDispatcher) await this.#dispatcher.destroy();
   }
 }

@@ -1,5 +1,22 @@
 // What apps use.
-export type { Auth, AuthCall, AuthOption } from "./auth.ts";
+
+export type { HeldAlternative } from "./auth/alternatives.ts";
+export { type MissingCredential, missingCredentials } from "./auth/missing.ts";
+export { CREDENTIAL_REASONS, type CredentialReason } from "./auth/reasons.ts";
+export type {
+  Auth,
+  AuthCall,
+  AuthOption,
+  FixedAuth,
+  OAuth2ClientCredentials,
+  RequestSignature,
+  SchemeAnswer,
+  SchemeApiKey,
+  SchemeAuth,
+  SchemeCredential,
+  SignableRequest,
+  SignedHeaders,
+} from "./auth.ts";
 export { CallBudget } from "./budget.ts";
 export type { CallRecord, Capabilities, CapabilityCall } from "./capabilities.ts";
 export { CapabilityError, type CapabilityErrorCode } from "./error.ts";
@@ -7,3 +24,4 @@ export { Grants, grantsOf } from "./grants.ts";
 export { httpCapabilities } from "./http.ts";
 export type { HttpLimits } from "./limits.ts";
 export type { HttpOptions } from "./options.ts";
+export { CallRate, type CallRateOptions } from "./rate.ts";

@@ -48,6 +48,26 @@ export function redactorOf(secrets: readonly string[]): Redactor {
   return { text, json, bytes, mayBeIn };
 }
 
+/** More sets of secrets than these are not remembered: tokens come and go. */
+const MOST_REMEMBERED = 16;
+
+/** Redactors by their secrets: one is made once for each set that is in use. */
+export class Redactors {
+  readonly #bySecrets = new Map<string, Redactor>();
+
+  of(secrets: readonly string[]): Redactor {
+    const key = JSON.stringify(secrets);
+    let redactor = this.#bySecrets.get(key);
+    if (!redactor) {
+      redactor = redactorOf([...new Set(secrets)]);
+      const [oldest] = this.#bySecrets.keys();
+      if (oldest !== undefined && this.#bySecrets.size >= MOST_REMEMBERED) this.#bySecrets.delete(oldest);
+      this.#bySecrets.set(key, redactor);
+    }
+    return redactor;
+  }
+}
+
 function formsOf(secret: string): string[] {
   const percent = encode(secret);
   const base64 = Buffer.from(secret).toString("base64");

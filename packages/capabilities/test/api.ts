@@ -7,6 +7,7 @@ import type {
   Operation,
   Parameter,
   ParameterStyle,
+  SecurityScheme,
   WireRequest,
   WireResponse,
 } from "@mortise/contract";
@@ -122,9 +123,18 @@ export function contractOf(...operations: Operation[]): Contract {
   };
 }
 
+/** Security schemes by name. */
+export type SecuritySchemes = { readonly [name: string]: SecurityScheme["scheme"] };
+
+export function schemesOf(schemes: SecuritySchemes): readonly SecurityScheme[] {
+  return Object.entries(schemes).map(([name, scheme]) => ({ name, scheme }));
+}
+
 export interface Caller {
   /** Calls the first operation. */
   call(request?: WireRequest | Uint8Array, signal?: AbortSignal): Promise<WireResponse>;
+  /** Calls any of them, without input. */
+  callNamed(name: string, context?: unknown): Promise<WireResponse>;
   readonly records: CallRecord[];
   close(): Promise<void>;
 }
@@ -133,10 +143,10 @@ export interface Caller {
 export function caller(
   baseUrl: string,
   operations: readonly Operation[],
-  options: HttpOptions & { denied?: readonly string[] } = {},
+  options: HttpOptions & { denied?: readonly string[]; schemes?: SecuritySchemes } = {},
 ): Caller {
-  const { denied = [], ...rest } = options;
-  const contract = contractOf(...operations);
+  const { denied = [], schemes = {}, ...rest } = options;
+  const contract = { ...contractOf(...operations), securitySchemes: schemesOf(schemes) };
   const records: CallRecord[] = [];
   const capabilities = httpCapabilities(contract, {
     baseUrl,
@@ -149,6 +159,7 @@ export function caller(
   onTestFinished(() => capabilities.close());
   const first = operations[0]?.name ?? "";
   return {
+    callNamed: (name, context) => capabilities.call(name, undefined, { plugin: "p", context }),
     call: (request, signal) => capabilities.call(first, request, { plugin: "p", ...(signal && { signal }) }),
     records,
     close: () => capabilities.close(),

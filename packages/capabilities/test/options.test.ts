@@ -3,6 +3,7 @@ import {
   CallBudget,
   CapabilityError,
   type CapabilityErrorCode,
+  CREDENTIAL_REASONS,
   Grants,
   grantsOf,
   type HttpOptions,
@@ -239,6 +240,11 @@ it("an app's own dispatcher is used, held to the same limits, and left open", as
 it("the options given are not changed", () => {
   const options: HttpOptions = Object.freeze({ baseUrl: "http://x", limits: Object.freeze({ depth: 3 }) });
   expect(() => httpCapabilities(contractOf(operation()), options)).not.toThrow();
+});
+
+it("the README lists every reason why there is no credential", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  for (const reason of CREDENTIAL_REASONS) expect(readme).toContain(`\`${reason}\``);
 });
 
 it("the README lists every code, limit and refusal", () => {

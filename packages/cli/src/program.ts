@@ -1,20 +1,24 @@
-import { readFileSync } from "node:fs";
-import { Command, Option } from "commander";
+import type { Impact } from "@mortise/contract";
+import { Argument, Command, Option } from "commander";
 import type { BuildCommandOptions } from "./commands/build.ts";
 import type { CallOptions } from "./commands/call.ts";
 import type { CheckOptions } from "./commands/check.ts";
-import type { ContractOptions } from "./commands/contract.ts";
+import type { ContractFormat, ContractOptions } from "./commands/contract.ts";
+import type { DiffOptions } from "./commands/diff.ts";
 import type { InspectOptions } from "./commands/inspect.ts";
-import type { KitOptions } from "./commands/pdk-typescript.ts";
+import type { NewOptions } from "./commands/new.ts";
+import type { KitOptions } from "./commands/pdk.ts";
 import type { ExitCode } from "./failure.ts";
+import { KIT_LANGUAGES, STARTER_LANGUAGES, type StarterLanguage } from "./languages.ts";
 import { SEVERITIES } from "./output/diagnostics.ts";
 import type { Shell } from "./shell.ts";
+import { packageVersion } from "./version.ts";
 
 const EXIT_HELP = `
 Exit codes:
   0   done
-  1   the answer is no: findings (--fail-on), a kit that differs (--check), a plug-in
-      that doesn't build, doesn't fit or fails
+  1   the answer is no: findings or changes (--fail-on), a kit that differs (--check),
+      a plug-in that doesn't build, doesn't fit or fails
   2   the command line is wrong
   3   an input is missing, unreadable or not what it should be
   4   the machine doesn't let it: a place that can't be written, a too old Node.js
@@ -40,9 +44,11 @@ export function createProgram(shell: Shell, finish: (exitCode: ExitCode) => void
     });
   addInspect(program, shell, finish);
   addContract(program, shell, finish);
+  addNew(program, shell, finish);
   addPdk(program, shell, finish);
   addBuild(program, shell, finish);
   addCheck(program, shell, finish);
+  addDiff(program, shell, finish);
   addCall(program, shell, finish);
   return program;
 }
@@ -72,6 +78,12 @@ const addContract: Adder = (program, shell, finish) => {
     .description("make the contract of an OpenAPI document; several are joined into one")
     .argument("<document...>", "OpenAPI documents (files or http(s) addresses) or saved contracts")
     .option("--out <file>", "where to write it (default: standard output)")
+    .addOption(
+      new Option(
+        "--format <format>",
+        "mortise: what every command reads (default); xtp: an XTP schema",
+      ).choices(CONTRACT_FORMATS),
+    )
     .addOption(failOn())
     .action(async (documents: string[], options: ContractOptions) => {
       const { contract } = await import("./commands/contract.ts");
@@ -79,31 +91,51 @@ const addContract: Adder = (program, shell, finish) => {
     });
 };
 
-const addPdk: Adder = (program, shell, finish) => {
+const CONTRACT_FORMATS: readonly ContractFormat[] = ["mortise", "xtp"];
+
+const addNew: Adder = (program, shell, finish) => {
   program
-    .command("pdk")
-    .description("generate a plug-in development kit from a contract")
-    .command("typescript")
-    .description("generate the kit for TypeScript: an npm package, ready to install")
-    .argument("<document...>", "OpenAPI documents or saved contracts")
-    .requiredOption("--out <folder>", "the kit's folder; it belongs to the generator")
-    .requiredOption("--name <package>", "the kit's npm name, such as @acme/pdk")
-    .option("--package-version <version>", "the kit's npm version")
-    .option("--check", "write nothing; exit 1 and list the files that differ, if any does")
-    .action(async (documents: string[], options: KitOptions) => {
-      const { pdkTypeScript } = await import("./commands/pdk-typescript.ts");
-      finish(await pdkTypeScript(documents, options, shell));
+    .command("new")
+    .description("begin a plug-in: a folder that builds and passes its test")
+    .addArgument(new Argument("<language>", "what it is written in").choices(STARTER_LANGUAGES))
+    .argument("<name>", "the plug-in's name, such as credit-orders")
+    .requiredOption(CONTRACT_FLAGS, CONTRACT_TEXT)
+    .option("--out <folder>", "the plug-in's folder (default: its name)")
+    .option("--kit <name>", "the kit's name (default: after the contract's title)")
+    .action(async (language: StarterLanguage, name: string, options: NewOptions) => {
+      const { createPlugin } = await import("./commands/new.ts");
+      finish(await createPlugin(language, name, options, shell));
     });
+};
+
+const addPdk: Adder = (program, shell, finish) => {
+  const pdk = program
+    .command("pdk")
+    .description("generate a plug-in development kit from a contract, in one of several languages");
+  for (const { language, description, nameFlag, nameText, versionText } of KIT_LANGUAGES) {
+    const command = pdk
+      .command(language)
+      .description(description)
+      .argument("<document...>", "OpenAPI documents or saved contracts")
+      .requiredOption("--out <folder>", "the kit's folder; it belongs to the generator")
+      .requiredOption(nameFlag, nameText)
+      .option("--check", "write nothing; exit 1 and list the files that differ, if any does");
+    if (versionText !== undefined) command.option("--package-version <version>", versionText);
+    command.action(async (documents: string[], options: KitOptions) => {
+      const { pdk } = await import("./commands/pdk.ts");
+      finish(await pdk(language, documents, options, shell));
+    });
+  }
 };
 
 const addBuild: Adder = (program, shell, finish) => {
   program
     .command("build")
-    .description("compile a TypeScript plug-in to one WebAssembly file")
-    .argument("<entry>", "the plug-in's entry file, such as plugin.ts")
+    .description("compile a plug-in in TypeScript, Rust or Go to one WebAssembly file")
+    .argument("<entry>", "the plug-in's folder, or its entry file, such as plugin.ts")
     .requiredOption("--out <file>", "where to write the plug-in, such as plugin.wasm")
     .option(CONTRACT_FLAGS, `${CONTRACT_TEXT}; the plug-in must fit it`)
-    .option("--no-type-check", "skip the type check")
+    .option("--no-type-check", "skip the type check (TypeScript)")
     .option("--json", "print JSON")
     .action(async (entry: string, options: BuildCommandOptions) => {
       const { build } = await import("./commands/build.ts");
@@ -124,6 +156,27 @@ const addCheck: Adder = (program, shell, finish) => {
     });
 };
 
+const addDiff: Adder = (program, shell, finish) => {
+  program
+    .command("diff")
+    .description("tell what changed between two contracts, and which built plug-ins it breaks")
+    .argument("<before>", "the earlier OpenAPI document or saved contract")
+    .argument("<after>", "the later one")
+    .option("--plugin <file...>", "only what reaches these .wasm files")
+    .addOption(
+      new Option("--fail-on <impact>", "exit 1 when there is a change as grave as this").choices(IMPACTS),
+    )
+    .option("--all", "every change, not only those that may break plug-ins")
+    .option("--json", "print JSON")
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      const { diff } = await import("./commands/diff.ts");
+      finish(await diff(before, after, options, shell));
+    });
+};
+
+/** As @mortise/contract has them; help does not load it. */
+const IMPACTS: readonly Impact[] = ["breaks", "may-break", "compatible"];
+
 const addCall: Adder = (program, shell, finish) => {
   program
     .command("call")
@@ -138,6 +191,12 @@ const addCall: Adder = (program, shell, finish) => {
     .option("--basic-env <variable>", "environment variable that holds user:password")
     .option("--api-key-env <variable>", "environment variable that holds an API key")
     .option("--api-key-place <place>", "where that key goes, such as header:X-Api-Key or query:key")
+    .option(
+      "--auth <scheme=source...>",
+      "a security scheme's credential: <scheme>=env:<variable> or <scheme>=client:<variable>,<variable>",
+    )
+    .option("--oauth-scope <scopes...>", "what the OAuth 2 clients in --auth ask for")
+    .option("--oauth-token-url <url>", "their token endpoint (default: the contract's)")
     .option("--timeout-ms <ms>", "how long the call may take (default: 10000)")
     .option("--json", "print JSON")
     .action(async (plugin: string, exportName: string, options: CallOptions) => {
@@ -150,11 +209,4 @@ function failOn(): Option {
   return new Option("--fail-on <severity>", "exit 1 when there is a finding as grave as this").choices(
     SEVERITIES,
   );
-}
-
-function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const version =
-    typeof manifest === "object" && manifest !== null && "version" in manifest && manifest.version;
-  return typeof version === "string" ? version : "unknown";
 }

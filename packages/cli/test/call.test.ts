@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
-import { file, mortise } from "./mortise.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type Ended, file, mortise } from "./mortise.ts";
 import { FITTING, moduleFile, SHOP, shopFile } from "./shop.ts";
 
 const SECRET = "s3cr3t-t0ken-of-the-shop";
@@ -44,6 +44,104 @@ test("a credential is never printed, not even when the API and the plug-in repea
     );
     expect(stdout + stderr).not.toContain(SECRET);
   }
+});
+
+const SECURED = {
+  securitySchemes: [
+    { name: "login", scheme: { kind: "oauth2", flows: [] } },
+    { name: "staff", scheme: { kind: "basic" } },
+    { name: "key", scheme: { kind: "api-key", place: "header", parameter: "X-Key" } },
+    { name: "cert", scheme: { kind: "other", type: "mutualTLS" } },
+  ],
+  operations: SHOP.operations.map((operation) => ({
+    ...operation,
+    security: operation.name === "create_order" ? [["login", "key"], ["staff"]] : [["cert"]],
+  })),
+} satisfies Partial<typeof SHOP>;
+
+/** Calls the plug-in of the shop whose operations require something. */
+async function callSecured(
+  more: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly ended: Ended; readonly requests: readonly Recorded[] }> {
+  const api = await shopApi();
+  const contract = shopFile(SECURED);
+  const args = ["call", await moduleFile(FITTING), "order_paid", "--contract", contract, "--input", "-"];
+  const ended = await mortise([...args, "--base-url", api.url, "--grant", "create_order", ...more], {
+    env,
+    stdin: ORDER,
+  });
+  return { ended, requests: api.requests };
+}
+
+describe("credentials by security scheme", () => {
+  test("are sent where the operation asks for them", async () => {
+    const more = ["--auth", "login=env:TOKEN", "key=env:KEY", "--auth", "staff=env:STAFF"];
+    const env = { TOKEN: "t0ken-of-the-shop", KEY: SECRET, STAFF: "u:staff-passw0rd" };
+    const { ended, requests } = await callSecured(more, env);
+    expect(ended.code).toBe(0);
+    expect(requests).toMatchObject([{ authorization: "Bearer t0ken-of-the-shop", key: SECRET }]);
+    const { requests: others } = await callSecured(["--auth", "staff=env:STAFF"], env);
+    expect(others).toEqual([
+      { method: "POST", url: "/orders", authorization: `Basic ${Buffer.from(env.STAFF).toString("base64")}` },
+    ]);
+  });
+
+  test("an OAuth 2 client gets its token itself, and nothing of it is printed", async () => {
+    const asked: string[] = [];
+    const server = createServer(async (request, response) => {
+      const proof = Buffer.from(String(request.headers.authorization).slice(6), "base64");
+      asked.push(`${proof} ${await bodyOf(request)}`);
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ access_token: "fresh-t0ken", token_type: "bearer" }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+    const { ended, requests } = await callSecured(
+      ["--auth", "login=client:ID,SECRET", "key=env:KEY", "--json"].concat([
+        "--oauth-token-url",
+        tokenUrl,
+        "--oauth-scope",
+        "read write",
+        "admin",
+      ]),
+      { ID: "cli", SECRET, KEY: "key-0123", MORTISE_DEBUG: "1" },
+    );
+    expect(asked).toEqual([`cli:${SECRET} scope=read+write+admin&grant_type=client_credentials`]);
+    expect(requests).toMatchObject([{ authorization: "Bearer fresh-t0ken", key: "key-0123" }]);
+    expect(ended.code).toBe(0);
+    for (const secret of [SECRET, "fresh-t0ken", "key-0123"]) {
+      expect(ended.stdout + ended.stderr).not.toContain(secret);
+    }
+  });
+
+  test("that an operation lacks are named, and it is not called", async () => {
+    const { ended, requests } = await callSecured(["--auth", "key=env:KEY"], { KEY: SECRET });
+    expect(ended.stderr).toContain("no credential for: create_order");
+    expect(JSON.parse(ended.stdout)).toMatchObject({ status: 0, error: { code: "unreachable" } });
+    expect(requests).toEqual([]);
+  });
+
+  test.each<[string, string[], string, string]>([
+    ["without a source", ["--auth", `login=${SECRET}`], "wrong-usage", "--auth"],
+    ["for a client without a secret", ["--auth", "login=client:ID"], "wrong-usage", "--auth"],
+    ["for a scheme that is none", ["--auth", "logon=env:ID"], "wrong-usage", "It has login, staff"],
+    ["twice", ["--auth", "key=env:ID", "key=env:ID"], "wrong-usage", "two credentials"],
+    ["of a client that gets no token", ["--auth", "key=client:ID,ID"], "wrong-usage", "takes no token"],
+    ["for a certificate", ["--auth", "cert=env:ID"], "wrong-usage", "mutualTLS"],
+    ["in a variable that is not set", ["--auth", "key=env:NOT_SET"], "missing-secret", "--auth"],
+    ["beside one for all", ["--auth", "key=env:ID", "--bearer-env", "ID"], "wrong-usage", "--auth"],
+    ["for clients that there are none of", ["--oauth-scope", "a"], "wrong-usage", "--auth"],
+    ["without a token endpoint", ["--auth", "login=client:ID,ID"], "invalid-options", "token endpoint"],
+  ])("%s are refused", async (_, more, code, part) => {
+    const { ended, requests } = await callSecured(more, { ID: "0f-the-client" });
+    expect(ended.stderr).toContain(`[${code}]`);
+    expect(ended.stderr).toContain(part);
+    expect(ended.stdout + ended.stderr).not.toContain(SECRET);
+    expect(ended.code).toBe(2);
+    expect(requests).toEqual([]);
+  });
 });
 
 test("a password in an address is never printed", async () => {

@@ -70,3 +70,18 @@ test("a link as --out stays a link, and what it points to is replaced", async ()
   expect(lstatSync(join(place, "link.json")).isSymbolicLink()).toBe(true);
   expect(readFileSync(join(place, "real", "contract.json"), "utf8")).toBe(contractToJson(SHOP));
 });
+
+test("--format xtp writes an XTP schema, and says what that cannot say", async () => {
+  const schema = join(folder(), "schema.json");
+  const { code, stderr } = await mortise(["contract", shopFile(), "--format", "xtp", "--out", schema]);
+  expect(code).toBe(0);
+  expect(JSON.parse(readFileSync(schema, "utf8"))).toMatchObject({
+    version: "v1-draft",
+    exports: { order_paid: {} },
+    imports: { create_order: {}, list_orders: {} },
+  });
+  expect(stderr).toContain("any-value-as-object");
+  const failing = await mortise(["contract", shopFile(), "--format", "xtp", "--fail-on", "warning"]);
+  expect(failing.code).toBe(1);
+  expect((await mortise(["contract", shopFile(), "--format", "yaml"])).code).toBe(2);
+});

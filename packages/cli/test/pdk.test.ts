@@ -29,6 +29,44 @@ test("the kit is written, and checks as what the contract gives", async () => {
   });
 });
 
+test.each([
+  ["rust", "acme-shop", "Cargo.toml", 'name = "acme-shop"'],
+  ["go", "example.com/acme/shop", "go.mod", "module example.com/acme/shop"],
+])("%s: the kit is written, and checks as what the contract gives", async (language, name, path, text) => {
+  const args = ["pdk", language, shopFile(), "--out", folder(), "--name", name];
+  const written = await mortise(args);
+  expect({ code: written.code, stdout: written.stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringContaining(`${name} in `),
+  });
+  expect(readFileSync(join(args[4] ?? "", path), "utf8")).toContain(text);
+  const checked = await mortise([...args, "--check"]);
+  expect(checked.stdout).toContain("is what the contract gives");
+});
+
+test("a name that is none in the kit's language is refused, with what it is to be", async () => {
+  for (const [language, name, advice] of [
+    ["typescript", "Acme", "npm"],
+    ["rust", "my crate", "crate"],
+    ["go", "a//b", "module"],
+  ] as const) {
+    const out = join(folder(), "kit");
+    const { code, stderr } = await mortise(["pdk", language, shopFile(), "--out", out, "--name", name]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(advice);
+    expect(existsSync(out)).toBe(false);
+  }
+});
+
+test("--package-version is the npm package's or crate's, and no option of Go's modules, which have none", async () => {
+  const version = ["--package-version", "3.2.1"];
+  const out = folder();
+  await mortise(["pdk", "rust", shopFile(), "--out", out, "--name", "shop", ...version]);
+  expect(readFileSync(join(out, "Cargo.toml"), "utf8")).toContain('version = "3.2.1"');
+  const go = await mortise(["pdk", "go", shopFile(), "--out", folder(), "--name", "shop", ...version]);
+  expect(go.code).toBe(2);
+});
+
 test("a second run writes nothing, and leaves no temporary file", async () => {
   const contract = shopFile();
   const out = folder();

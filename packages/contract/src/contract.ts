@@ -50,7 +50,7 @@ export interface SecurityScheme {
 }
 
 export interface OAuthFlow {
-  readonly kind: "authorizationCode" | "clientCredentials" | "implicit" | "password";
+  readonly kind: "authorizationCode" | "clientCredentials" | "deviceAuthorization" | "implicit" | "password";
   readonly tokenUrl?: string;
 }
 
@@ -158,13 +158,54 @@ export interface ResponseHeader {
   readonly description?: string;
 }
 
+/** What told of an event, with its own name (`key`) for it: the document, or a model of the app's records. */
+export type EventSource =
+  /** An entry of `webhooks`; with `extension`, of `x-webhooks`, as OpenAPI 3.0 documents have it. */
+  | { readonly kind: "webhook"; readonly key: string; readonly extension?: true }
+  /** A request that the app makes to whoever called an operation. */
+  | {
+      readonly kind: "callback";
+      readonly key: string;
+      /** Where the app sends it, as the document writes it: `{$request.body#/callbackUrl}`. */
+      readonly expression: string;
+      /** Names of the operations that lead to it, sorted. Empty: a component that no operation uses. */
+      readonly operations: readonly string[];
+    }
+  /** A moment in the life of a record of the app's: asked before a write (`before_…`), or told after it (`after_…`). */
+  | {
+      readonly kind: "record";
+      /** `<record>.<moment>`, with `.many` behind it where it tells of many. */
+      readonly key: string;
+      /** The record's wire name, such as `customer`. */
+      readonly record: string;
+      readonly moment: RecordMoment;
+      /** It tells of many records at once. */
+      readonly many?: true;
+    };
+
+/** The moments of a record's life that are events, in the order of a write. */
+export const RECORD_MOMENTS = [
+  "before_validation",
+  "after_validation",
+  "before_save",
+  "before_create",
+  "before_update",
+  "before_destroy",
+  "after_create",
+  "after_update",
+  "after_destroy",
+  "after_save",
+] as const;
+
+/** One of {@link RECORD_MOMENTS}. */
+export type RecordMoment = (typeof RECORD_MOMENTS)[number];
+
 /** Something that the app tells: a plug-in's export. */
 export interface Event {
   /** Its wire name: the export's name. Unique among the events. */
   readonly name: string;
-  /** What told the importer of it, with the document's own name for it. */
-  readonly source: { readonly kind: "webhook"; readonly key: string };
-  /** Where it is in the (bundled) document: a JSON pointer (RFC 6901). */
+  readonly source: EventSource;
+  /** Where it is in the (bundled) document: a JSON pointer (RFC 6901). A record event's is `/records/<record>/<moment>`. */
   readonly at: string;
   readonly summary?: string;
   readonly description?: string;

@@ -1,22 +1,36 @@
 // What apps and tools use.
-export type {
-  Body,
-  Content,
-  Contract,
-  Event,
-  Method,
-  OAuthFlow,
-  Operation,
-  Parameter,
-  ParameterPlace,
-  ParameterStyle,
-  PartEncoding,
-  Response,
-  ResponseHeader,
-  SecurityRequirement,
-  SecurityScheme,
-  Server,
-  ServerVariable,
+export {
+  type Change,
+  type ChangeCode,
+  type Direction,
+  IMPACTS,
+  type Impact,
+  OFFER_IMPACTS,
+  VALUE_IMPACTS,
+} from "./compare/change.ts";
+export { compareContracts, countImpacts, reachesImpact } from "./compare/compare.ts";
+export { changesForPlugin } from "./compare/plugin.ts";
+export {
+  type Body,
+  type Content,
+  type Contract,
+  type Event,
+  type EventSource,
+  type Method,
+  type OAuthFlow,
+  type Operation,
+  type Parameter,
+  type ParameterPlace,
+  type ParameterStyle,
+  type PartEncoding,
+  RECORD_MOMENTS,
+  type RecordMoment,
+  type Response,
+  type ResponseHeader,
+  type SecurityRequirement,
+  type SecurityScheme,
+  type Server,
+  type ServerVariable,
 } from "./contract.ts";
 export type { Diagnostic } from "./diagnostic.ts";
 export { ContractError, type ContractErrorCode } from "./error.ts";

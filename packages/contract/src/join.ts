@@ -16,7 +16,9 @@ export interface JoinedContract {
  *
  * Title, version and servers are the first one's. Types of the same name that say the same are one; where they
  * differ, the later one's gets a number (`user_2`). An operation or event whose wire name an earlier contract has
- * gets a number too, with a diagnostic.
+ * gets a number too, with a diagnostic. An event that several contracts tell of is one: an app tells it once, and no
+ * number could say which of two descriptions is meant. The earlier description counts, except that one of `webhooks`
+ * counts more than one of the extension `x-webhooks`; where they differ, a diagnostic says so.
  *
  * @throws ContractError `contracts-do-not-join` for an empty list, or when two security schemes of one name differ.
  */
@@ -52,19 +54,20 @@ function joinTwo(a: Contract, b: Contract, diagnostics: Diagnostic[]): Contract 
     schemes.set(scheme.name, earlier ?? scheme);
   }
 
+  const operations = joinNamed(
+    a.operations,
+    b.operations.map((o) => mapOperation(o, rename)),
+    diagnostics,
+  );
+  const renamedOperations = new Map(
+    b.operations.map(({ name }, n) => [name, operations.added[n]?.name ?? name]),
+  );
+  const events = b.events.map((e) => mapEvent(e, rename, renamedOperations));
   return {
     ...a,
     securitySchemes: [...schemes.values()],
-    operations: joinNamed(
-      a.operations,
-      b.operations.map((o) => mapOperation(o, rename)),
-      diagnostics,
-    ),
-    events: joinNamed(
-      a.events,
-      b.events.map((e) => mapEvent(e, rename)),
-      diagnostics,
-    ),
+    operations: operations.all,
+    events: joinEvents(a.events, events, diagnostics),
     types: [...a.types, ...added].sort(byName),
   };
 }
@@ -135,19 +138,64 @@ function mapOperation(operation: Operation, change: (type: Type) => Type): Opera
   };
 }
 
-function mapEvent(event: Event, change: (type: Type) => Type): Event {
+function mapEvent(
+  event: Event,
+  change: (type: Type) => Type,
+  operations: ReadonlyMap<string, string>,
+): Event {
+  const { source } = event;
   return {
     ...event,
+    ...(source.kind === "callback" && {
+      source: { ...source, operations: source.operations.map((name) => operations.get(name) ?? name).sort() },
+    }),
     ...(event.payload && { payload: change(event.payload) }),
     ...(event.answer && { answer: change(event.answer) }),
   };
 }
 
+/** The events of both, those that both tell of once. */
+function joinEvents(a: readonly Event[], b: readonly Event[], diagnostics: Diagnostic[]): readonly Event[] {
+  const told = new Map(a.map((event) => [identityOf(event), event]));
+  const others: Event[] = [];
+  for (const event of b) {
+    const earlier = told.get(identityOf(event));
+    if (!earlier) {
+      others.push(event);
+      continue;
+    }
+    const [kept, left] = isExtension(earlier) && !isExtension(event) ? [event, earlier] : [earlier, event];
+    told.set(identityOf(event), kept);
+    if (JSON.stringify([kept.payload, kept.answer]) === JSON.stringify([left.payload, left.answer])) continue;
+    diagnostics.push({
+      code: "event-described-twice",
+      severity: isExtension(left) ? "info" : "warning",
+      at: left.at,
+      message: `Another document describes the event "${left.name}" otherwise; ${
+        isExtension(left)
+          ? "that of its webhooks counts, not this extension"
+          : "the earlier description counts"
+      }.`,
+    });
+  }
+  return joinNamed([...told.values()], others, diagnostics).all;
+}
+
+/** Equal for what the app tells only once: the same name in two documents, made of the same words. */
+function identityOf({ name, source }: Event): string {
+  return `${name} ${source.kind} ${source.key}`;
+}
+
+function isExtension({ source }: Event): boolean {
+  return source.kind === "webhook" && source.extension === true;
+}
+
+/** All of both, sorted, and those of `b` under the names that they got, in `b`'s order. */
 function joinNamed<T extends { readonly name: string; readonly at: string }>(
   a: readonly T[],
   b: readonly T[],
   diagnostics: Diagnostic[],
-): readonly T[] {
+): { readonly all: readonly T[]; readonly added: readonly T[] } {
   const both = [...a, ...b];
   const given = giveNames(both.map(({ name, at }) => ({ wanted: name, at })));
   for (const { wanted, name, at } of given) {
@@ -159,5 +207,6 @@ function joinNamed<T extends { readonly name: string; readonly at: string }>(
       message: `Another document has the name "${wanted}" already; here it is "${name}".`,
     });
   }
-  return both.map((item, index) => ({ ...item, name: given[index]?.name ?? item.name })).sort(byName);
+  const named = both.map((item, index) => ({ ...item, name: given[index]?.name ?? item.name }));
+  return { all: [...named].sort(byName), added: named.slice(a.length) };
 }

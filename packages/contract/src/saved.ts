@@ -1,4 +1,4 @@
-import type { Contract } from "./contract.ts";
+import { type Contract, type EventSource, RECORD_MOMENTS } from "./contract.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { ContractError } from "./error.ts";
 import type { Type } from "./types.ts";
@@ -83,6 +83,10 @@ const KINDS: ReadonlySet<unknown> = new Set<Type["kind"]>([
   "named",
 ]);
 
+const EVENT_SOURCES: ReadonlySet<unknown> = new Set<EventSource["kind"]>(["webhook", "callback", "record"]);
+
+const MOMENTS: ReadonlySet<unknown> = new Set(RECORD_MOMENTS);
+
 /** What each member must be for the contract to be walked without a surprise. */
 function checkShape(contract: Loose): Diagnostic[] {
   const findings: Diagnostic[] = [];
@@ -145,6 +149,20 @@ function checkShape(contract: Loose): Diagnostic[] {
     }
   };
 
+  const eventSource = (source: unknown, at: string) => {
+    if (!isObject(source) || !EVENT_SOURCES.has(source.kind))
+      return void report(at, "A source of a known kind is missing here.");
+    text(source, "key", at);
+    if (source.kind === "record") {
+      text(source, "record", at);
+      if (!MOMENTS.has(source.moment)) report(`${at}/moment`, "A known moment is missing here.");
+    }
+    if (source.kind !== "callback") return;
+    text(source, "expression", at);
+    if (!Array.isArray(source.operations) || source.operations.some((name) => typeof name !== "string"))
+      report(`${at}/operations`, "A list of names is missing here.");
+  };
+
   text(contract, "title", "");
   text(contract, "version", "");
   for (const name of LISTS) list(contract, name, "");
@@ -172,7 +190,7 @@ function checkShape(contract: Loose): Diagnostic[] {
   }
   for (const [event, at] of list(contract, "events", "")) {
     for (const name of ["name", "at"]) text(event, name, at);
-    if (!isObject(event.source)) report(`${at}/source`, "An object is missing here.");
+    eventSource(event.source, `${at}/source`);
     if (event.payload !== undefined) type(event.payload, `${at}/payload`);
     if (event.answer !== undefined) type(event.answer, `${at}/answer`);
   }

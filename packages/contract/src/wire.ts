@@ -86,10 +86,21 @@ const TEXT_TYPES: ReadonlySet<string> = new Set([
   "application/yaml",
   "application/x-yaml",
   "application/javascript",
+  "application/x-javascript",
+  "application/csv",
   "application/graphql",
+  "application/json-seq",
   "application/jsonl",
-  "application/x-ndjson",
+  "application/jwt",
   "application/sdp",
+  "application/text",
+  "application/toml",
+  "application/x-jsonlines",
+  "application/x-ndjson",
+  "application/x-pem-file",
+  // Slips of real documents.
+  "html/text",
+  "plain/text",
 ]);
 
 /** A media type without its parameters, in lower case: `Text/HTML; charset=utf-8` → `text/html`. */

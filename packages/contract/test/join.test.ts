@@ -94,6 +94,58 @@ describe("joined contracts", () => {
     expect(diagnostics).toMatchObject([{ code: "name-taken", severity: "warning", at: "/paths/~1o/get" }]);
   });
 
+  it("tell an event once that both describe alike", () => {
+    const one = contractWith({ events: [event("e", { payload: text })] });
+    const { contract, diagnostics } = join(one, one);
+    expect(contract.events).toEqual(one.events);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it("tell an event as the first one does where both describe it, webhooks before their extension", () => {
+    const first = event("e", { payload: text });
+    const second = event("e", { payload: { kind: "boolean" } });
+    const extension = event("e", {
+      source: { kind: "webhook", key: "e", extension: true },
+      at: "/x-webhooks/e/post",
+      payload: { kind: "boolean" },
+    });
+    const of = (one: typeof first) => contractWith({ events: [one] });
+    const code = "event-described-twice";
+    const twice = join(of(first), of(second));
+    expect(twice.contract.events).toEqual([first]);
+    expect(twice.diagnostics).toMatchObject([{ code, severity: "warning", at: "/webhooks/e/post" }]);
+    for (const joined of [join(of(first), of(extension)), join(of(extension), of(first))]) {
+      expect(joined.contract.events).toEqual([first]);
+      expect(joined.diagnostics).toMatchObject([{ code, severity: "info", at: "/x-webhooks/e/post" }]);
+    }
+  });
+
+  it("number events of other sources that come out with one name", () => {
+    const dotted = event("b_c", { source: { kind: "webhook", key: "b.c" } });
+    const { contract, diagnostics } = join(
+      contractWith({ events: [event("b_c")] }),
+      contractWith({ events: [dotted] }),
+    );
+    expect(contract.events.map(({ name, source }) => [name, source.key])).toEqual([
+      ["b_c", "b_c"],
+      ["b_c_2", "b.c"],
+    ]);
+    expect(diagnostics).toMatchObject([{ code: "name-taken" }]);
+  });
+
+  it("have callbacks know their operations by the names that these got", () => {
+    const one = (key: string) =>
+      contractWith({
+        operations: [operation("o")],
+        events: [event(key, { source: { kind: "callback", key, expression: "{$url}", operations: ["o"] } })],
+      });
+    const { contract } = join(one("a"), one("b"));
+    expect(contract.events.map(({ source }) => source)).toMatchObject([
+      { operations: ["o"] },
+      { operations: ["o_2"] },
+    ]);
+  });
+
   it("can't be made of none, nor of two that mean different things by a security scheme", () => {
     const withScheme = (kind: "basic" | "bearer") =>
       contractWith({ securitySchemes: [{ name: "s", scheme: { kind } }] });

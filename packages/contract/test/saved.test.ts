@@ -30,7 +30,20 @@ const full = contractWith({
       ],
     }),
   ],
-  events: [event("e", { payload: { kind: "named", name: "Other" }, answer: { kind: "text" } })],
+  events: [
+    event("e", { payload: { kind: "named", name: "Other" }, answer: { kind: "text" } }),
+    event("f", { source: { kind: "webhook", key: "f", extension: true } }),
+    event("d", {
+      source: {
+        kind: "record",
+        key: "customer.before_create",
+        record: "customer",
+        moment: "before_create",
+        many: true,
+      },
+    }),
+    event("g", { source: { kind: "callback", key: "g", expression: "{$url}", operations: ["a"] } }),
+  ],
   types: [
     ...everyKind.map((type, n) => ({ name: `kind ${n}`, type })),
     { name: "Other", type: { kind: "object", properties: [] } },
@@ -78,6 +91,21 @@ describe("a saved contract", () => {
       code: "not-a-contract",
       at: ["/operations/0/path", "/operations/0/responses/0/contents", "/types/0/type/of"],
     });
+  });
+
+  it("knows where each event comes from", () => {
+    for (const source of [
+      {},
+      { kind: "rumour", key: "e" },
+      { kind: "webhook" },
+      { kind: "callback", key: "e", expression: "{$url}" },
+      { kind: "callback", key: "e", expression: "{$url}", operations: [1] },
+      { kind: "record", key: "e", moment: "before_save" },
+      { kind: "record", key: "e", record: "customer", moment: "at_noon" },
+    ]) {
+      const text = contractToJson(contractWith({ events: [event("e", { source: source as never })] }));
+      expect(failure(text)?.at[0]).toMatch("/events/0/source");
+    }
   });
 
   it("can't name a type that it lacks, nor a name twice", () => {

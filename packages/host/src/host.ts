@@ -4,6 +4,8 @@ import {
   Grants,
   type HttpOptions,
   httpCapabilities,
+  type MissingCredential,
+  missingCredentials,
 } from "@mortise/capabilities";
 import type { Contract, Fit } from "@mortise/contract";
 import { createRuntime, type LogEntry, type LogLevel, type Runtime } from "@mortise/runtime";
@@ -65,6 +67,11 @@ export interface Host {
    *   `name-taken`, `limit-exceeded`, `invalid-options` or `closed`.
    */
   load(source: PluginSource, options?: LoadOptions): Promise<Plugin>;
+  /**
+   * The operations among these whose security requirement the credentials in `api.auth` cannot meet: what to look at
+   * before a plug-in that is granted them runs. Default: all operations.
+   */
+  missingCredentials(operations?: Iterable<string>): readonly MissingCredential[];
   /** Closes all plug-ins and connections. Calls in flight end with `closed`. Can be repeated. */
   close(): Promise<void>;
 }
@@ -88,6 +95,7 @@ class OpenHost implements Host {
   readonly #capabilities: Capabilities;
   readonly #grants: Grants;
   readonly #limits: Partial<Limits>;
+  readonly #auth: HttpOptions["auth"];
   /** Names of the open plug-ins, and of those that are being loaded. */
   readonly #names = new Set<string>();
   readonly #plugins = new Set<Plugin>();
@@ -99,6 +107,7 @@ class OpenHost implements Host {
     }
     this.contract = contract;
     this.#limits = Object.freeze({ ...limits });
+    this.#auth = api?.auth;
     this.#grants = new Grants(contract);
     this.#capabilities = httpCapabilities(contract, {
       ...api,
@@ -128,6 +137,10 @@ class OpenHost implements Host {
     }
   }
 
+  missingCredentials(operations?: Iterable<string>): readonly MissingCredential[] {
+    return missingCredentials(this.contract, this.#auth, operations);
+  }
+
   async load(source: PluginSource, options: LoadOptions = {}): Promise<Plugin> {
     this.#checkOpen();
     const name = this.#takeName(source, options.name);
@@ -142,14 +155,14 @@ class OpenHost implements Host {
   async #load(source: PluginSource, name: string, options: LoadOptions): Promise<Plugin> {
     const { grant = [], config, limits } = options;
     this.#grant(name, grant);
-    const { runtime, operationCalls, moduleBytes } = resolveLimits(this.#limits, limits);
+    const { runtime, operationCalls, operationRate, moduleBytes } = resolveLimits(this.#limits, limits);
     const bytes = await readPlugin(source, name, moduleBytes);
     const { fit, unknownImports } = inspectPlugin(this.contract, bytes, false);
     checkOperations(name, unknownImports);
     const runtimePlugin = await this.#runtime.load(bytes, {
       name,
       limits: runtime,
-      imports: operationImports(this.#capabilities, name, fit.operations),
+      imports: operationImports(this.#capabilities, name, fit.operations, operationRate),
       ...(config && { config }),
     });
     const plugin = new HostPlugin({

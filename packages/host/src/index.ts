@@ -3,9 +3,22 @@ export type {
   AuthCall,
   AuthOption,
   CallRecord,
+  CredentialReason,
+  FixedAuth,
+  HeldAlternative,
   HttpLimits,
   HttpOptions,
+  MissingCredential,
+  OAuth2ClientCredentials,
+  RequestSignature,
+  SchemeAnswer,
+  SchemeApiKey,
+  SchemeAuth,
+  SchemeCredential,
+  SignableRequest,
+  SignedHeaders,
 } from "@mortise/capabilities";
+export { CREDENTIAL_REASONS } from "@mortise/capabilities";
 export type { Fit } from "@mortise/contract";
 export type { LogEntry, LogLevel } from "@mortise/runtime";
 export { HOST_ERROR_CODES, HostError, type HostErrorCode, type HostErrorFacts } from "./error.ts";

@@ -1,4 +1,4 @@
-import { CallBudget, type Capabilities } from "@mortise/capabilities";
+import { CallBudget, type CallRate, type Capabilities } from "@mortise/capabilities";
 import { IMPORT_MODULE } from "@mortise/contract";
 import type { HostFunction, HostImports } from "@mortise/runtime";
 
@@ -16,18 +16,24 @@ export class EventContext {
 
 /**
  * The imports of one plug-in: a function for each operation that it asks for. Those that are not granted are there too,
- * and answer so: a plug-in is told no, not broken by it.
+ * and answer so: a plug-in is told no, not broken by it. `rate`: how fast all of its calls together may be.
  */
 export function operationImports(
   capabilities: Capabilities,
   plugin: string,
   asks: readonly string[],
+  rate?: CallRate,
 ): HostImports {
-  const functions = asks.map((name) => [name, operationFunction(capabilities, plugin, name)] as const);
+  const functions = asks.map((name) => [name, operationFunction(capabilities, plugin, name, rate)] as const);
   return { [IMPORT_MODULE]: Object.fromEntries(functions) };
 }
 
-function operationFunction(capabilities: Capabilities, plugin: string, operation: string): HostFunction {
+function operationFunction(
+  capabilities: Capabilities,
+  plugin: string,
+  operation: string,
+  rate: CallRate | undefined,
+): HostFunction {
   return async (input, { signal, context }) => {
     const event = context instanceof EventContext ? context : undefined;
     // No block, and an empty one, are an operation's call without any input.
@@ -37,6 +43,7 @@ function operationFunction(capabilities: Capabilities, plugin: string, operation
       signal,
       context: event?.app,
       ...(event && { budget: event.budget }),
+      ...(rate && { rate }),
     });
     return JSON.stringify(answer);
   };

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { type CallRecord, HOST_ERROR_CODES } from "@mortise/host";
-import { describe, expect, it } from "vitest";
-import { caller, clock, echo, failure, hostFor, startApp, wat } from "./app.ts";
+import type { Contract } from "@mortise/contract";
+import { type CallRecord, createHost, HOST_ERROR_CODES } from "@mortise/host";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { caller, clock, contract, echo, failure, hostFor, startApp, wat } from "./app.ts";
 
 const create = { body: { name: "Ada" } };
 
@@ -114,6 +115,54 @@ describe("an operation", () => {
     expect(app.seen).toHaveLength(6);
     const own = await host.load(await clock(), { grant: ["get_time"], limits: { operationCalls: 0 } });
     expect(await own.call("invoice_created", 1)).toMatchObject({ error: { code: "budget-exhausted" } });
+  });
+
+  it("can be called only so fast, all events together", async () => {
+    const app = await startApp();
+    const limits = { operationsPerSecond: 0.01, operationBurst: 3 };
+    const host = await hostFor(app, { limits });
+    const plugin = await host.load(await clock(), { grant: ["get_time"] });
+    expect(await plugin.call("invoice_created", 12)).toMatchObject({ status: 200 });
+    expect(await plugin.call("invoice_created", 12)).toMatchObject({ error: { code: "rate-limited" } });
+    expect(app.seen).toHaveLength(3);
+    // Another plug-in has a rate of its own, and may be given another one.
+    const other = await host.load(await clock(), { grant: ["get_time"] });
+    expect(await other.call("invoice_created", 123)).toMatchObject({ status: 200 });
+    const free = await host.load(await clock(), {
+      grant: ["get_time"],
+      limits: { operationsPerSecond: Number.POSITIVE_INFINITY },
+    });
+    expect(await free.call("invoice_created", "x".repeat(20))).toMatchObject({ status: 200 });
+  });
+
+  it("gets the credential of its own security scheme, or is refused before it reaches the API", async () => {
+    const app = await startApp();
+    const secured: Contract = {
+      ...contract,
+      securitySchemes: [
+        { name: "token", scheme: { kind: "bearer" } },
+        { name: "admin", scheme: { kind: "basic" } },
+      ],
+      operations: contract.operations.map((operation) => ({
+        ...operation,
+        security: operation.name === "create_customer" ? [["token"]] : [["admin"]],
+      })),
+    };
+    const records: CallRecord[] = [];
+    const host = await createHost({
+      contract: secured,
+      api: { baseUrl: app.url, auth: { schemes: { token: { type: "bearer", token: "of-the-scheme" } } } },
+      onCall: (record) => records.push(record),
+    });
+    onTestFinished(() => host.close());
+    const grant = ["create_customer", "get_time"];
+    const plugin = await host.load(await caller(), { grant });
+    expect(host.missingCredentials(plugin.granted).map(({ operation }) => operation)).toEqual(["get_time"]);
+    expect(await plugin.call("invoice_created", create)).toMatchObject({ status: 200 });
+    const other = await host.load(await clock(), { grant });
+    expect(await other.call("invoice_created", 1)).toMatchObject({ error: { code: "unreachable" } });
+    expect(app.seen.map(({ authorization }) => authorization)).toEqual(["Bearer of-the-scheme"]);
+    expect(records.map(({ reason }) => reason)).toEqual([undefined, "missing-credential"]);
   });
 
   it("is recorded, with the context for the credential and without secrets", async () => {

@@ -132,6 +132,10 @@ describe("a host is not made", () => {
     { api: { baseUrl: "http://x", auth: { type: "bearer", token: "" } } },
     { api: { baseUrl: "http://x" }, limits: { memoryPages: 0 } },
     { api: { baseUrl: "http://x" }, limits: { operationCalls: -1 } },
+    { api: { baseUrl: "http://x" }, limits: { operationsPerSecond: 0 } },
+    { api: { baseUrl: "http://x" }, limits: { operationBurst: 3 } },
+    { api: { baseUrl: "http://x" }, limits: { operationsPerSecond: 1, operationBurst: 0 } },
+    { api: { baseUrl: "http://x", auth: { schemes: { nobody: { type: "bearer", token: "t" } } } } },
     { api: { baseUrl: "http://x" }, limits: { nonsense: 1 } },
   ])("with options that cannot be kept: %j", async (options) => {
     const error = await failure(createHost({ contract, ...(options as object) }));

@@ -25,7 +25,7 @@ const FIELDS: ReadonlySet<string> = new Set([
 export function readContract(reading: Reading): Contract {
   const { root } = reading;
   reportUnknownFields(reading, { value: root, at: "" }, FIELDS, "A document");
-  for (const name of ["paths", "webhooks", "components"]) {
+  for (const name of ["paths", "webhooks", "x-webhooks", "components"]) {
     if (root[name] === undefined || root[name] === null || isObject(root[name])) continue;
     reading.report("invalid-document", `/${name}`, `"${name}" is an object; what is here is left out.`);
   }
@@ -34,7 +34,7 @@ export function readContract(reading: Reading): Contract {
   const securitySchemes = securitySchemesOf(reading);
   const schemes = new Set(securitySchemes.map(({ name }) => name));
   const operations = readOperations(reading, types, schemes);
-  const events = readEvents(reading, types);
+  const events = readEvents(reading, types, operations);
   return {
     formatVersion: 1,
     ...aboutOf(reading),
@@ -66,16 +66,8 @@ function aboutOf(reading: Reading): Pick<Contract, "title" | "version" | "descri
   };
 }
 
-/** Callbacks that no operation uses still are something that the document offers. */
 function reportUnusedParts(reading: Reading): void {
   const components: unknown = member(reading.root, "components");
-  for (const callback of membersOf(member(components, "callbacks"), "/components/callbacks")) {
-    reading.report(
-      "callback-not-carried",
-      callback.at,
-      `The callback "${callback.name}" is not carried over.`,
-    );
-  }
   for (const link of membersOf(member(components, "links"), "/components/links")) {
     reading.report("link-not-carried", link.at, `The link "${link.name}" is not carried over.`);
   }

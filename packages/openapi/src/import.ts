@@ -1,4 +1,5 @@
 import { type Contract, ContractError, type Diagnostic, joinContracts } from "@mortise/contract";
+import { withoutNames } from "./bundle/anchors.ts";
 import { refersElsewhere } from "./bundle/references.ts";
 import { readContract } from "./contract.ts";
 import { collectFindings, type Report } from "./diagnostics.ts";
@@ -91,7 +92,9 @@ async function contractOf(
   const read = await readSource(source, reader, report);
   requireMeasurable(read.parsed, options.maxValues);
   const claimed = versionOf(read.parsed);
-  let root = await togetherWithFiles(claimed.document, read.location, reader, options, report);
+  const named = claimed.version === "3.1" || claimed.version === "3.2";
+  const document = named ? withoutNames(claimed.document) : claimed.document;
+  let root = await togetherWithFiles(document, read.location, reader, options, report);
   if (claimed.version === "2.0") {
     const { upgradeSwagger } = await import("./bundle/swagger.ts");
     root = upgradeSwagger(root, report);

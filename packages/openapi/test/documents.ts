@@ -27,6 +27,7 @@ export function realDocuments(): readonly IndexEntry[] {
   return lines.map((line) => {
     const [file = "", , , , , operations, webhooks = ""] = line.split("\t");
     // "0+270 x-webhooks": the extension is counted apart.
-    return { file, operations: Number(operations), webhooks: Number.parseInt(webhooks, 10) };
+    const counted = webhooks.split("+").map((one) => Number.parseInt(one, 10) || 0);
+    return { file, operations: Number(operations), webhooks: counted.reduce((sum, one) => sum + one, 0) };
   });
 }

@@ -10,7 +10,7 @@ const DOCUMENT = `openapi: 3.1.0
 info: { title: Shop, version: "1" }
 paths:
   /orders:
-    get: { operationId: listOrders, callbacks: { done: {} } }
+    get: { operationId: listOrders, callbacks: { done: { "{$url}": {} } } }
 webhooks:
   order.created: { post: {} }
 `;
@@ -33,7 +33,7 @@ test("the README's example prints what was found", async () => {
   console.log(contract.operations.length, "operations,", contract.events.length, "events");
   // #endregion
   expect(log.mock.calls.map((call) => call.slice(0, 3).join(" "))).toEqual([
-    "warning callback-not-carried /paths/~1orders/get/callbacks/done",
+    "error invalid-event /paths/~1orders/get/callbacks/done/{$url}",
     "1 operations, 1",
   ]);
 });

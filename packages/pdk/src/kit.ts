@@ -27,6 +27,10 @@ export const KIT_DIAGNOSTIC_CODES = [
   "no-success-response",
   "integer-as-number",
   "bytes-in-event",
+  "intersection-conflict",
+  "union-flattened",
+  "tuple-as-list",
+  "wire-name-unusable",
 ] as const;
 
 export type KitDiagnosticCode = (typeof KIT_DIAGNOSTIC_CODES)[number];

@@ -2,8 +2,9 @@ import type { Operation } from "@mortise/contract";
 import type { Dispatcher } from "undici";
 import { contentEncodings, valuesOf } from "../answer/headers.ts";
 import type { HttpAnswer } from "../answer/read.ts";
+import type { CallCredential } from "../auth/call-credential.ts";
+import type { SignableRequest } from "../auth.ts";
 import type { BaseUrl } from "../base-url.ts";
-import type { Credential } from "../credential.ts";
 import type { HttpLimits } from "../limits.ts";
 import { headTooLarge } from "../refused.ts";
 import { type HttpRequest, withCredential } from "../request/build.ts";
@@ -14,7 +15,7 @@ import { redirectTarget } from "./redirect.ts";
 export interface ExchangeOptions {
   readonly dispatcher: Dispatcher;
   readonly base: BaseUrl;
-  readonly credential: Credential;
+  readonly auth: CallCredential;
   readonly limits: HttpLimits;
   /** Ends the exchange, whatever it waits for. */
   readonly signal: AbortSignal;
@@ -34,7 +35,7 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
   const { base, limits, mayFollow } = options;
   let current = { ...request, path: base.path + request.path };
   for (let left = limits.redirects; ; left--) {
-    const response = await sendAgain(current, options);
+    const response = await sendProving(current, options);
     const headers = checkHead(response.headers, limits);
     const location = valuesOf(headers, "location")[0];
     const target =
@@ -44,8 +45,7 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
     if (!target || !mayFollow(target.method, target.path.slice(base.path.length))) {
       return finish(response, headers, current.method, options);
     }
-    // Bounded: a redirect's own body is not worth a connection.
-    await response.body.dump({ limit: 64 * 1024, signal: options.signal });
+    await discard(response, options);
     current =
       target.method === current.method ? { ...current, ...target } : withoutBody({ ...current, ...target });
   }
@@ -54,6 +54,25 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
 type Response = Omit<Dispatcher.ResponseData, "headers"> & {
   headers: readonly (readonly [string, string])[];
 };
+
+/** Bounded: a body that nobody reads is not worth a connection. */
+async function discard({ body }: Response, { signal }: ExchangeOptions): Promise<void> {
+  await body.dump({ limit: 64 * 1024, signal });
+}
+
+/**
+ * Sends a request, and once more with a new token where the API refuses the one it got: what is answered with 401 was
+ * not done (RFC 9110, section 15.5.2), and the body is at hand.
+ */
+async function sendProving(request: HttpRequest, options: ExchangeOptions): Promise<Response> {
+  const response = await sendAgain(request, options);
+  if (response.statusCode !== 401) return response;
+  // Nobody reads it meanwhile; an error would otherwise be nobody's.
+  response.body.on("error", () => {});
+  if (!(await options.auth.renew())) return response;
+  await discard(response, options);
+  return sendAgain(request, options);
+}
 
 /** Methods that only read (RFC 9110, section 9.2.1; QUERY by its own draft). */
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "QUERY"]);
@@ -75,7 +94,8 @@ async function sendAgain(request: HttpRequest, options: ExchangeOptions): Promis
 }
 
 async function send(request: HttpRequest, options: ExchangeOptions): Promise<Response> {
-  const { dispatcher, base, credential, signal } = options;
+  const { dispatcher, base, auth, signal } = options;
+  const { credential } = auth;
   const headers = new Map([
     ["user-agent", "mortise"],
     ["accept-encoding", ACCEPT_ENCODING],
@@ -87,9 +107,15 @@ async function send(request: HttpRequest, options: ExchangeOptions): Promise<Res
     ...credential.cookies.map(([name, value]) => `${name}=${value}`),
   ];
   if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
+  const path = withCredential(request.path, request.query, credential);
+  if (auth.signs) {
+    for (const [name, value] of await auth.sign(signable(request, `${base.origin}${path}`, headers))) {
+      headers.set(name, value);
+    }
+  }
   const response = await dispatcher.request({
     origin: base.origin,
-    path: withCredential(request.path, request.query, credential),
+    path,
     method: request.method as Dispatcher.HttpMethod,
     headers: Object.fromEntries(headers),
     body: request.body ?? null,
@@ -100,6 +126,16 @@ async function send(request: HttpRequest, options: ExchangeOptions): Promise<Res
     responseHeaders: "raw",
   });
   return { ...response, body: response.body, headers: rawHeaders(response.headers) };
+}
+
+/** A request as a signature sees it: `host` is what HTTP will add. */
+function signable(request: HttpRequest, url: string, headers: ReadonlyMap<string, string>): SignableRequest {
+  return {
+    method: request.method,
+    url,
+    headers: { host: new URL(url).host, ...Object.fromEntries(headers) },
+    body: request.body ?? new Uint8Array(),
+  };
 }
 
 /** With `responseHeaders: "raw"` undici gives names and values in turn, which its type does not say. */
@@ -126,11 +162,12 @@ async function finish(
   response: Response,
   headers: readonly (readonly [string, string])[],
   method: string,
-  { limits, signal }: ExchangeOptions,
+  options: ExchangeOptions,
 ): Promise<HttpAnswer> {
+  const { limits, signal } = options;
   const status = response.statusCode;
   if (method === "HEAD" || status === 204 || status === 205 || status === 304) {
-    await response.body.dump({ limit: 64 * 1024, signal });
+    await discard(response, options);
     return { status, headers };
   }
   return { status, headers, body: await receive(response.body, contentEncodings(headers), limits, signal) };

@@ -1,14 +1,8 @@
-import { dirname, join } from "node:path";
-import {
-  BuildError,
-  type BuildMessage,
-  type BuildTimings,
-  type BuiltPlugin,
-  buildPlugin,
-  formatMessage,
-} from "@mortise/compiler";
+import { formatMessage, readModule } from "@mortise/compiler";
 import { type Fit, fitOf } from "@mortise/contract";
-import { EXIT_CODES, type ExitCode, FailureAt } from "../failure.ts";
+import type { Built } from "../build/built.ts";
+import { type Project, projectAt } from "../build/project.ts";
+import { CliError, EXIT_CODES, type ExitCode } from "../failure.ts";
 import { readContract } from "../input/contract.ts";
 import { factsOf } from "../output/failure.ts";
 import { printFit } from "../output/fit.ts";
@@ -25,10 +19,13 @@ export interface BuildCommandOptions {
   readonly json?: true;
 }
 
-/** `mortise build`: a TypeScript plug-in → one WebAssembly file, written only if it fits the contract (where one is given). */
+/**
+ * `mortise build`: a plug-in in TypeScript, Rust or Go → one WebAssembly file, written only if it fits the contract
+ * (where one is given).
+ */
 export async function build(entry: string, options: BuildCommandOptions, shell: Shell): Promise<ExitCode> {
   const contract = options.contract && (await readContract(options.contract, shell)).contract;
-  const built = await shell.during(`Building ${entry}`, () => compile(entry, options, shell));
+  const built = await made(entry, options, shell);
   for (const warning of built.warnings)
     shell.err.line`${styled("yellow", "warning")} ${formatMessage(warning)}`;
   const fit = contract && fitOf(contract, built);
@@ -48,39 +45,50 @@ export async function build(entry: string, options: BuildCommandOptions, shell: 
   return fits ? EXIT_CODES.ok : EXIT_CODES.no;
 }
 
-/** Compiles the plug-in; findings then name files as the working folder sees them. */
-async function compile(
-  entry: string,
-  { typeCheck, json }: BuildCommandOptions,
-  shell: Shell,
-): Promise<BuiltPlugin> {
+/** Builds the plug-in; with `--json`, why that failed is data, too. */
+async function made(entry: string, options: BuildCommandOptions, shell: Shell): Promise<Built> {
   try {
-    const built = await buildPlugin({ entry, typeCheck });
-    return { ...built, warnings: fromHere(built.warnings, entry) };
+    return await compile(await projectAt(entry), options, shell);
   } catch (error) {
-    if (!(error instanceof BuildError)) throw error;
-    const failure = new BuildError(error.code, fromHere(error.messages, entry), { cause: error });
-    if (json) shell.out.json({ error: factsOf(failure) });
-    throw new FailureAt(entry, failure);
+    if (options.json) shell.out.json({ error: factsOf(error) });
+    throw error;
   }
 }
 
-/** Messages whose files are relative to the entry's folder, relative to the working folder. */
-function fromHere(messages: readonly BuildMessage[], entry: string): readonly BuildMessage[] {
-  return messages.map((message) =>
-    message.file === undefined ? message : { ...message, file: join(dirname(entry), message.file) },
-  );
+async function compile(project: Project, { typeCheck }: BuildCommandOptions, shell: Shell): Promise<Built> {
+  if (project.kind === "typescript") {
+    const { buildTypeScript } = await import("../build/typescript.ts");
+    return shell.during(`Building ${project.entry}`, () => buildTypeScript(project.entry, typeCheck));
+  }
+  const { folder, kind } = project;
+  if (!typeCheck) {
+    throw new CliError(
+      "wrong-usage",
+      "--no-type-check",
+      `${folder} is no TypeScript plug-in: its compiler always checks types.`,
+      "Leave it out.",
+    );
+  }
+  const start = performance.now();
+  const { wasm, ms } =
+    kind === "rust"
+      ? await (await import("../build/rust.ts")).buildRust({ folder, shell })
+      : await (await import("../build/go.ts")).buildGo({ folder, shell });
+  const { imports: all, exports } = readModule(wasm);
+  const imports = all.map(({ module, name }) => ({ module, name }));
+  const timings = { totalMs: performance.now() - start, [kind === "rust" ? "cargoMs" : "goMs"]: ms };
+  return { wasm, imports, exports, timings, warnings: [] };
 }
 
 /** Each part's time, as the compiler names the parts: `typeCheckMs` → `type check`. */
-function printTimings({ totalMs: _, ...parts }: BuildTimings, { err }: Shell): void {
+function printTimings({ totalMs: _, ...parts }: Built["timings"], { err }: Shell): void {
   const texts = Object.entries(parts).map(([name, ms]) => {
     return `${name.replace(/Ms$/, "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${duration(ms)}`;
   });
   err.line`  ${texts.join(", ")}`;
 }
 
-function printJson(built: BuiltPlugin, fit: Fit | undefined, path: string, { out }: Shell): void {
+function printJson(built: Built, fit: Fit | undefined, path: string, { out }: Shell): void {
   const { wasm, imports, exports, timings, warnings } = built;
   const fits = fit === undefined || fit.misfits.length === 0;
   out.json({

@@ -98,6 +98,11 @@ async function tell(host: Host, telling: Telling, course: Course, shell: Shell):
   course.loadMs = performance.now() - loading;
   const refused = plugin.asks.filter((name) => !plugin.granted.includes(name));
   if (refused.length > 0) shell.err.line`  not granted: ${refused.join(", ")} (--grant grants)`;
+  const missing = host.missingCredentials(plugin.asks.filter((name) => plugin.granted.includes(name)));
+  if (missing.length > 0) {
+    const names = missing.map(({ operation }) => operation).join(", ");
+    shell.err.line`  no credential for: ${names} (--auth gives them)`;
+  }
 
   const calling = performance.now();
   try {

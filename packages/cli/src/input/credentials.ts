@@ -1,7 +1,9 @@
 import type { Contract } from "@mortise/contract";
-import type { Auth } from "@mortise/host";
+import type { Auth, AuthOption } from "@mortise/host";
 import { CliError } from "../failure.ts";
 import type { Shell } from "../shell.ts";
+import { schemeCredentials } from "./scheme-credentials.ts";
+import { basicIn, secretIn } from "./secret.ts";
 
 /** Where credentials are: names of environment variables, never the credentials themselves. */
 export interface CredentialOptions {
@@ -9,19 +11,42 @@ export interface CredentialOptions {
   readonly basicEnv?: string;
   readonly apiKeyEnv?: string;
   readonly apiKeyPlace?: string;
+  /** `<scheme>=env:<variable>`, `<scheme>=client:<variable>,<variable>`. */
+  readonly auth?: readonly string[];
+  readonly oauthScope?: readonly string[];
+  readonly oauthTokenUrl?: string;
 }
 
 /**
  * The credentials that the options point to. From here on the shell prints none of them.
  *
- * @throws CliError `missing-secret` for a variable that is not set, `wrong-usage` for a place that is none.
+ * @throws CliError `missing-secret` for a variable that is not set, `wrong-usage` for a place or scheme that is none.
  */
-export function credentialsOf(options: CredentialOptions, contract: Contract, shell: Shell): readonly Auth[] {
+export function credentialsOf(options: CredentialOptions, contract: Contract, shell: Shell): AuthOption {
+  const { auth, oauthScope = [], oauthTokenUrl } = options;
+  if (auth === undefined && oauthScope.length === 0 && oauthTokenUrl === undefined) {
+    return credentialsForAll(options, contract, shell);
+  }
+  const other = options.bearerEnv ?? options.basicEnv ?? options.apiKeyEnv;
+  if (auth === undefined || other !== undefined) {
+    throw new CliError(
+      "wrong-usage",
+      "--auth",
+      "Credentials are given by security scheme, or for all operations alike.",
+      "Give all of them with --auth, or none; OAuth 2 clients are given with it.",
+    );
+  }
+  const scopes = oauthScope.flatMap((given) => given.split(/\s+/)).filter((scope) => scope !== "");
+  const client = { scopes, ...(oauthTokenUrl !== undefined && { tokenUrl: oauthTokenUrl }) };
+  return schemeCredentials(auth, client, contract, shell);
+}
+
+function credentialsForAll(options: CredentialOptions, contract: Contract, shell: Shell): readonly Auth[] {
   const auth: Auth[] = [];
   if (options.bearerEnv !== undefined) {
     auth.push({ type: "bearer", token: secretIn(options.bearerEnv, "--bearer-env", shell) });
   }
-  if (options.basicEnv !== undefined) auth.push(basicOf(options.basicEnv, shell));
+  if (options.basicEnv !== undefined) auth.push(basicIn(options.basicEnv, "--basic-env", shell));
   if (options.apiKeyEnv !== undefined) {
     const value = secretIn(options.apiKeyEnv, "--api-key-env", shell);
     auth.push({ type: "api-key", ...placeOf(options.apiKeyPlace, contract), value });
@@ -39,36 +64,6 @@ export function hideCredentials(address: string, shell: Shell): void {
     forms.push(password === "" ? username : password);
   }
   for (const form of forms) if (form !== "") shell.hide(form);
-}
-
-function secretIn(variable: string, option: string, shell: Shell): string {
-  const secret = shell.env[variable];
-  if (secret === undefined || secret === "") {
-    throw new CliError(
-      "missing-secret",
-      option,
-      `There is no environment variable "${variable}", or it is empty.`,
-      `Set it; ${option} takes the variable's name, not the secret.`,
-    );
-  }
-  shell.hide(secret);
-  return secret;
-}
-
-function basicOf(variable: string, shell: Shell): Auth {
-  const secret = secretIn(variable, "--basic-env", shell);
-  const colon = secret.indexOf(":");
-  if (colon < 0) {
-    throw new CliError(
-      "missing-secret",
-      "--basic-env",
-      `The environment variable "${variable}" does not hold user:password.`,
-      "Put a colon between the user's name and the password.",
-    );
-  }
-  const password = secret.slice(colon + 1);
-  if (password !== "") shell.hide(password);
-  return { type: "basic", username: secret.slice(0, colon), password };
 }
 
 type KeyPlace = { readonly in: "header" | "query" | "cookie"; readonly name: string };

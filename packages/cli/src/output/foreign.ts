@@ -32,7 +32,9 @@ const ADVICE: { readonly [code in ForeignCode]?: string } = {
   "unsupported-version": "Give the document in one of those versions.",
   "not-found": "Check the path or address, also of the files that the document refers to.",
   unreadable: "Check that it is there, and that it is JSON or YAML.",
-  "invalid-package-name": "npm names are in lower case, such as @acme/pdk.",
+  "invalid-package-name":
+    "npm names are in lower case, such as @acme/pdk; a crate's are letters, digits and hyphens, such as acme-pdk.",
+  "invalid-module-path": "Go's module paths are such as example.com/acme/pdk.",
   "invalid-package-version": "Give --package-version a version such as 1.2.3.",
   "entry-not-found": "Check the path; it is relative to the folder that the command runs in.",
   "invalid-plugin": "Give a plug-in that mortise build made, or a core WebAssembly module for Extism.",

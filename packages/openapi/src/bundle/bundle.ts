@@ -7,9 +7,11 @@ import {
   Source,
 } from "@redocly/openapi-core";
 import type { Report } from "../diagnostics.ts";
+import { pointer } from "../loose.ts";
 import type { Location } from "../source/location.ts";
 import { parseText } from "../source/parse.ts";
 import type { Reader } from "../source/read.ts";
+import { someObject } from "./references.ts";
 
 /**
  * One document of many files: what other files hold becomes a component, named after the file (`-2` and so on when
@@ -32,11 +34,37 @@ export async function bundleDocument(
       // The bundler's other findings are references that lead nowhere.
       if (/\bRenamed\b/.test(message)) report("component-renamed", "", message);
     }
+    reportUnreadable(result.bundle.parsed, externalRefResolver.failures, report);
     return result.bundle.parsed;
   } catch (cause) {
     // What the document holds itself can be read all the same.
     report("reference-unreadable", "", `The files could not be put together: ${(cause as Error).message}`);
     return parsed;
+  }
+}
+
+/** Says of each file that could not be read where it is missing; extensions and examples may refer to what they like. */
+function reportUnreadable(bundled: unknown, failures: ReadonlyMap<string, string>, report: Report): void {
+  if (failures.size === 0) return;
+  const reported = new Set<string>();
+  someObject(bundled, ({ $ref }, at) => {
+    if (typeof $ref !== "string" || $ref.startsWith("#")) return false;
+    // The reference is relative to a file that is not known any more.
+    const path = decoded(($ref.split("#", 1)[0] ?? "").replace(/^(\.{0,2}\/)+/, ""));
+    for (const [address, message] of failures) {
+      if (reported.has(address) || !decoded(address).endsWith(path)) continue;
+      reported.add(address);
+      report("reference-unreadable", pointer(at, "$ref"), message);
+    }
+    return false;
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
@@ -46,12 +74,20 @@ class LimitedResolver extends BaseResolver {
   readonly #root: Location | undefined;
   readonly #report: Report;
   readonly #documents = new Map<string, Promise<Document>>();
+  /** Why an address could not be read. */
+  readonly failures = new Map<string, string>();
 
   constructor(reader: Reader, root: Location | undefined, report: Report) {
     super();
     this.#reader = reader;
     this.#root = root;
     this.#report = report;
+  }
+
+  /** A reference is a part of a URL: `a%20b.yaml` names the file `a b.yaml`. */
+  override resolveExternalRef(base: string | null, ref: string): string {
+    const address = super.resolveExternalRef(base, ref);
+    return URL.canParse(address) ? address : decoded(address);
   }
 
   override resolveDocument<T = unknown>(base: string | null, ref: string): Promise<Document<T>> {
@@ -68,7 +104,7 @@ class LimitedResolver extends BaseResolver {
       const parsed = /\.md$/i.test(address) ? text : await parseText(text, address, this.#report);
       return { source: new Source(address, text), parsed };
     } catch (cause) {
-      this.#report("reference-unreadable", "", (cause as Error).message);
+      this.failures.set(address, (cause as Error).message);
       throw new ResolveError(cause as Error);
     }
   }

@@ -1,4 +1,4 @@
-import { isExtension, isObject } from "../loose.ts";
+import { isExtension, isObject, type Loose, pointer } from "../loose.ts";
 
 /** Members whose own members have names that the author chose: in there, `default` is a name and no keyword. */
 const NAME_MAPS: ReadonlySet<string> = new Set([
@@ -20,6 +20,7 @@ const NAME_MAPS: ReadonlySet<string> = new Set([
   "mediaTypes",
   "paths",
   "webhooks",
+  "x-webhooks",
   "content",
   "encoding",
 ]);
@@ -29,17 +30,24 @@ const DATA: ReadonlySet<string> = new Set(["example", "examples", "default", "en
 
 /** Whether anything outside of the document is referred to, data and extensions aside. */
 export function refersElsewhere(document: unknown): boolean {
+  return someObject(document, ({ $ref }) => typeof $ref === "string" && !$ref.startsWith("#"));
+}
+
+/**
+ * Looks at every object that OpenAPI gives a meaning, data and extensions aside, until the test holds. A shared object
+ * is looked at once, where it is met first.
+ */
+export function someObject(document: unknown, test: (value: Loose, at: string) => boolean): boolean {
   const seen = new Set<object>();
-  const walk = (value: unknown, names: boolean): boolean => {
+  const walk = (value: unknown, at: string, names: boolean): boolean => {
     if (typeof value !== "object" || value === null || seen.has(value)) return false;
     seen.add(value);
-    if (Array.isArray(value)) return value.some((item) => walk(item, false));
-    if (!isObject(value)) return false;
+    if (!isObject(value)) return Object.entries(value).some(([n, item]) => walk(item, `${at}/${n}`, false));
+    if (!names && test(value, at)) return true;
     return Object.entries(value).some(([name, item]) => {
-      if (name === "$ref" && typeof item === "string") return !item.startsWith("#");
-      if (!names && (DATA.has(name) || isExtension(name))) return false;
-      return walk(item, !names && NAME_MAPS.has(name));
+      if (!names && (DATA.has(name) || (isExtension(name) && name !== "x-webhooks"))) return false;
+      return walk(item, pointer(at, name), !names && NAME_MAPS.has(name));
     });
   };
-  return walk(document, false);
+  return walk(document, "", false);
 }

@@ -11,8 +11,10 @@ export function settleSwagger(document: Writable, report: Report): void {
   }
   settleMediaTypes(document, "", report);
   for (const { name, value, at } of membersOf(document.parameters, "/parameters")) {
-    if (isParameter(value)) checkCollectionFormat(value, at, report);
-    else {
+    if (isParameter(value)) {
+      checkCollectionFormat(value, at, report);
+      settleExample(value as Writable);
+    } else {
       delete (document.parameters as Writable)[name];
       reportInvalid(at, report);
     }
@@ -29,6 +31,11 @@ export function settleSwagger(document: Writable, report: Report): void {
     delete (document.securityDefinitions as Writable)[name];
     report("invalid-security-scheme", at, "This security scheme lacks what its type needs; it is left out.");
   }
+}
+
+/** The extension that stands for what 2.0 lacks; everybody writes it so. */
+function settleExample(parameter: Writable): void {
+  if (parameter["x-example"] !== undefined) parameter.example ??= parameter["x-example"];
 }
 
 function settleMediaTypes(of: Writable, at: string, report: Report): void {
@@ -50,6 +57,7 @@ function settlePathItem(document: Loose, item: Writable, at: string, report: Rep
   const shared = settleParameters(document, item.parameters, `${at}/parameters`, report);
   const bodies = shared.filter(isBodyPart);
   item.parameters = shared.filter((parameter) => !isBodyPart(parameter));
+  for (const parameter of item.parameters as Writable[]) settleExample(parameter);
   for (const { name, value, at: where } of membersOf(item, at)) {
     if (name === "parameters" || name === "$ref") continue;
     if (isObject(value)) {
@@ -73,6 +81,7 @@ function settleOperation(
   const ownBodies = own.filter(isBodyPart);
   const inherited = bodies.filter((body) => !ownBodies.some((part) => overrides(part, body)));
   operation.parameters = [...structuredClone(inherited), ...own];
+  for (const parameter of operation.parameters as Writable[]) settleExample(parameter);
   settleMediaTypes(operation, at, report);
   if (operation.responses !== undefined && !isObject(operation.responses)) {
     report("invalid-response", `${at}/responses`, "Responses are an object; what is here is left out.");
@@ -83,9 +92,24 @@ function settleOperation(
     delete (operation.responses as Writable)[response.name];
     report("invalid-response", response.at, "A response is an object; it is left out.");
   }
-  if (operation.schemes === undefined) return;
-  report("scheme-not-carried", `${at}/schemes`, "URL schemes of one operation are not carried over.");
+  settleSchemes(document, operation, at, report);
+}
+
+/** URL schemes of one operation become its servers, unless they are the document's own. */
+function settleSchemes(document: Loose, operation: Writable, at: string, report: Report): void {
+  const { schemes } = operation;
+  if (schemes === undefined) return;
   delete operation.schemes;
+  const listed: readonly unknown[] = Array.isArray(schemes) ? schemes : [];
+  const web = listed.filter((scheme) => scheme === "https" || scheme === "http");
+  if (web.length === 0 || web.length < listed.length) {
+    report("scheme-not-carried", `${at}/schemes`, "Only http and https are carried over.");
+  }
+  // Without a host the API is where the operator says, in whatever way.
+  if (web.length === 0 || typeof document.host !== "string") return;
+  if (JSON.stringify(web) === JSON.stringify(document.schemes)) return;
+  const path = typeof document.basePath === "string" ? document.basePath : "";
+  operation.servers = web.map((scheme) => ({ url: `${scheme}://${document.host}${path}` }));
 }
 
 /** A body takes a body's place, and so does a form; a part of a form only takes the place of its namesake. */
@@ -133,6 +157,19 @@ function targetOf(document: Loose, ref: string): unknown {
 /** OpenAPI 3 has no word for tabs, and none for other separators outside of a query. */
 function checkCollectionFormat(parameter: unknown, at: string, report: Report): void {
   if (!isObject(parameter)) return;
+  for (
+    let items = parameter.items, where = `${at}/items`;
+    isObject(items);
+    items = items.items, where += "/items"
+  ) {
+    if (items.collectionFormat === undefined) continue;
+    delete (items as Writable).collectionFormat;
+    report(
+      "collection-format-not-carried",
+      `${where}/collectionFormat`,
+      "OpenAPI 3 can't say how a list inside of a list is joined.",
+    );
+  }
   const { collectionFormat } = parameter;
   if (collectionFormat === undefined || collectionFormat === "csv") return;
   const inQuery = parameter.in === "query" || parameter.in === "formData";

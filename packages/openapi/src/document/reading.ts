@@ -37,16 +37,29 @@ const MAX_HOPS = 50;
 /** What a `#/…` reference names, without following further references there. */
 export function lookUp(reading: Reading, ref: string): Located | undefined {
   if (!ref.startsWith("#")) return undefined;
-  const tokens = tokensOf(decodeFragment(ref.slice(1)));
-  if (!tokens) return undefined;
-  let value: unknown = reading.root;
-  let at = "";
-  for (const token of tokens) {
-    value = member(value, token);
-    if (value === undefined) return undefined;
-    at = pointer(at, token);
+  const fragment = ref.slice(1);
+  const decoded = decodeFragment(fragment);
+  // What some write, and bundlers make: the name as it is, whatever it holds.
+  for (const tokens of [tokensOf(decoded), tokensOf(fragment), rawTokens(fragment)]) {
+    const value = tokens && partAt(reading, tokens);
+    // The same place always has the same pointer, however a reference escapes it.
+    if (value !== undefined) return { value, at: tokens?.reduce(pointer, "") ?? "" };
   }
-  return { value, at };
+  return undefined;
+}
+
+/** What a pointer names; nothing where there is nothing. */
+export function valueAt(reading: Reading, at: string): unknown {
+  const tokens = tokensOf(at);
+  return tokens && partAt(reading, tokens);
+}
+
+function rawTokens(fragment: string): readonly string[] | undefined {
+  return fragment.startsWith("/") ? fragment.slice(1).split("/") : undefined;
+}
+
+function partAt(reading: Reading, tokens: readonly string[]): unknown {
+  return tokens.reduce<unknown>((part, token) => member(part, token), reading.root);
 }
 
 function decodeFragment(fragment: string): string {

@@ -8,7 +8,16 @@ import { isStyle } from "./styles.ts";
 /** `type/subtype` with parameters or without; wildcards included. */
 const MEDIA_TYPE = /^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(;.*)?$/;
 
-const FIELDS: ReadonlySet<string> = new Set(["schema", "example", "examples", "encoding", "$ref"]);
+const FIELDS: ReadonlySet<string> = new Set([
+  "schema",
+  "itemSchema",
+  "example",
+  "examples",
+  "encoding",
+  "prefixEncoding",
+  "itemEncoding",
+  "$ref",
+]);
 
 /** The media types of a body, in the document's order. */
 export function contentsOf(reading: Reading, types: Types, value: unknown, at: string): readonly Content[] {
@@ -45,6 +54,13 @@ export function contentsOf(reading: Reading, types: Types, value: unknown, at: s
 function contentType(reading: Reading, types: Types, mediaType: string, media: Loose, at: string): Type {
   const form = bodyForm(mediaType);
   const { schema } = media;
+  if (media.itemSchema !== undefined) {
+    reading.report(
+      "schema-not-carried",
+      `${at}/itemSchema`,
+      `A plug-in gets a stream of ${mediaType} whole, as ${form}; what its items are is left out.`,
+    );
+  }
   if (schema === undefined) return defaultType(form);
   const where = `${at}/schema`;
   switch (form) {
@@ -96,6 +112,14 @@ const ENCODING_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 function encodingsOf(reading: Reading, media: Loose, at: string, form: BodyForm): readonly PartEncoding[] {
+  for (const keyword of ["prefixEncoding", "itemEncoding"]) {
+    if (media[keyword] === undefined) continue;
+    reading.report(
+      "encoding-not-carried",
+      `${at}/${keyword}`,
+      "Parts without a name can't be told apart here.",
+    );
+  }
   if (media.encoding === undefined) return [];
   if (form !== "form" && form !== "multipart") {
     reading.report(
@@ -137,9 +161,4 @@ function encodingsOf(reading: Reading, media: Loose, at: string, form: BodyForm)
 function mediaTypesIn(encoding: Loose): readonly string[] {
   const listed = textIn(encoding, "contentType")?.split(",") ?? [];
   return listed.map((one) => one.trim()).filter((one) => one !== "");
-}
-
-/** What a body of JSON holds, when one of the media types is JSON. */
-export function jsonContent(contents: readonly Content[]): Content | undefined {
-  return contents.find(({ mediaType }) => bodyForm(mediaType) === "json");
 }

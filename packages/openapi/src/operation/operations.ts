@@ -134,13 +134,6 @@ function operationOf(
       "It has no operationId; its name is made of its method and path.",
     );
   }
-  for (const callback of membersOf(value.callbacks, `${at}/callbacks`)) {
-    reading.report(
-      "callback-not-carried",
-      callback.at,
-      `The callback "${callback.name}" is not carried over.`,
-    );
-  }
   const target = targetOf(reading, template, at);
   const body = bodyOf(reading, types, value, at);
   const own = serversOf(reading, value, at);

@@ -106,6 +106,14 @@ function parameterOf(reading: Reading, types: Types, item: Located): Parameter |
   }
   const { value, at } = found;
   const { name, in: place } = value;
+  if (place === "querystring") {
+    reading.report(
+      "querystring-not-carried",
+      at,
+      "A query that is one value (3.2) can't be sent; list its fields as query parameters. It is left out.",
+    );
+    return undefined;
+  }
   if (typeof name !== "string" || !isPlace(place)) {
     reading.report(
       "invalid-parameter",
@@ -193,6 +201,14 @@ function styleOf(reading: Reading, value: Loose, at: string, place: ParameterPla
   const [fallback] = STYLES[place];
   if (style === undefined) return fallback;
   if (isStyle(style) && STYLES[place].includes(style)) return style;
+  if (style === "cookie" && place === "cookie") {
+    reading.report(
+      "invalid-style",
+      pointer(at, "style"),
+      "A cookie is written in the style form, which escapes more.",
+    );
+    return fallback;
+  }
   reading.report(
     "invalid-style",
     pointer(at, "style"),

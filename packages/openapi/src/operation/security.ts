@@ -51,6 +51,7 @@ function schemeOf(reading: Reading, value: Loose, at: string): SecurityScheme["s
 const FLOWS: ReadonlySet<string> = new Set([
   "authorizationCode",
   "clientCredentials",
+  "deviceAuthorization",
   "implicit",
   "password",
 ]);
@@ -85,7 +86,10 @@ export function requirementOf(
   const listed = own ? itemsIn(operation, "security", at) : itemsIn(reading.root, "security", "");
   return listed.flatMap(({ value, at: where }) => {
     if (!isObject(value)) return [];
-    const names = Object.keys(value);
+    // Since 3.2 a scheme may be named by a reference.
+    const names = Object.keys(value).map((name) =>
+      schemes.has(name) ? name : name.replace(/^#\/components\/securitySchemes\//, ""),
+    );
     const unknown = names.filter((name) => !schemes.has(name));
     for (const name of unknown) {
       reading.report(

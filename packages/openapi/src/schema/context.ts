@@ -1,6 +1,7 @@
 import type { NamedTypeRef, Type } from "@mortise/contract";
 import type { Reading } from "../document/reading.ts";
 import type { Located, Loose } from "../loose.ts";
+import type { Family } from "./families.ts";
 import type { SchemaKind } from "./keywords.ts";
 
 /**
@@ -32,6 +33,8 @@ export interface SchemaContext {
   readonly typeOf: (schema: unknown, at: string, use: SchemaUse) => Type;
   /** The named type that a `$ref` stands for; `undefined`, and reported, when it leads nowhere. */
   readonly named: (ref: string, at: string, body: BodyUse) => NamedTypeRef | undefined;
+  /** The named type of any member of a family. */
+  readonly anyOf: (family: Family, body: BodyUse) => NamedTypeRef;
 }
 
 const NOTHING_DEMANDED: ReadonlySet<string> = new Set();

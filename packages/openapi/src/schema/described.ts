@@ -3,9 +3,10 @@ import type { Reading } from "../document/reading.ts";
 import { type Loose, pointer } from "../loose.ts";
 import { combine, isCombined, isUnion, membersOfAll } from "./combine.ts";
 import type { SchemaContext, SchemaUse } from "./context.ts";
+import { familyOf } from "./families.ts";
 import { reportKeywords, type SchemaKind } from "./keywords.ts";
-import { declaredKinds, impliedKinds, isKind } from "./kinds.ts";
-import { listType } from "./lists.ts";
+import { declaredKinds, impliedKinds, isKind, typesIn } from "./kinds.ts";
+import { listType, valuesOfItems } from "./lists.ts";
 import { allowsNull, nullableOf } from "./null.ts";
 import { objectType } from "./objects.ts";
 import { enumValues, numberType, textType } from "./scalars.ts";
@@ -15,11 +16,15 @@ import { unionOf } from "./unions.ts";
 export function describedType(context: SchemaContext, schema: Loose, at: string, use: SchemaUse): Type {
   const kinds = kindsHere(context.reading, schema, at, use);
   reportKeywords(context.reading, schema, at, kinds);
-  if (schema.discriminator !== undefined && !isUnion(schema)) {
+  if (
+    schema.discriminator !== undefined &&
+    !isUnion(schema) &&
+    !familyOf(context.reading, { value: schema, at })
+  ) {
     context.reading.report(
       "discriminator-not-carried",
       pointer(at, "discriminator"),
-      'A discriminator without "oneOf" or "anyOf" beside it does not say which types there are; it is left out.',
+      'The types that build on this one are there; that one of them is meant is only certain where a mapping lists them, or "oneOf". It is left out.',
     );
   }
   const own = ownType(context, schema, at, { ...use, kinds });
@@ -32,8 +37,7 @@ export function describedType(context: SchemaContext, schema: Loose, at: string,
 
 /** The kinds that a schema allows apart from `null`: its own, else those of the schema around it, else implied ones. */
 function kindsHere(reading: Reading, schema: Loose, at: string, use: SchemaUse): readonly SchemaKind[] {
-  const listed: readonly unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type];
-  if (schema.type !== undefined && !listed.every(isKind)) {
+  if (schema.type !== undefined && !typesIn(schema).every(isKind)) {
     reading.report(
       "unknown-type",
       pointer(at, "type"),
@@ -83,7 +87,7 @@ function reportEnumOfStructures(
   kinds: readonly SchemaKind[],
 ): void {
   for (const keyword of ["enum", "const"]) {
-    if (schema[keyword] === undefined) continue;
+    if (schema[keyword] === undefined || (kinds.includes("array") && valuesOfItems(schema))) continue;
     reading.report(
       "enum-value-not-carried",
       pointer(at, keyword),

@@ -18,8 +18,13 @@ export function isKind(value: unknown): value is SchemaKind {
 
 /** What `type` says, as a list; empty when it says nothing that JSON Schema knows. */
 export function declaredKinds(schema: Loose): readonly SchemaKind[] {
-  const listed: readonly unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type];
-  return [...new Set(listed.filter(isKind))];
+  return [...new Set(typesIn(schema).filter(isKind))];
+}
+
+/** What `type` lists. YAML makes a real null of one without quotes, and only the text can be meant. */
+export function typesIn(schema: Loose): readonly unknown[] {
+  const { type } = schema;
+  return Array.isArray(type) ? type.map((one: unknown) => (one === null ? "null" : one)) : [type];
 }
 
 /** The kinds that a schema without `type` means, judged by its other keywords; empty when there is no telling. */

@@ -1,5 +1,5 @@
-import type { ListConstraints, Type } from "@mortise/contract";
-import { itemsIn, type Loose, pointer } from "../loose.ts";
+import type { EnumType, ListConstraints, Type } from "@mortise/contract";
+import { isObject, itemsIn, type Loose, pointer } from "../loose.ts";
 import { freshUse, type SchemaContext, type SchemaUse } from "./context.ts";
 import { bound, isCount, wrongType } from "./scalars.ts";
 
@@ -16,13 +16,39 @@ export function listType(context: SchemaContext, schema: Loose, at: string, use:
       rest: rest === undefined ? { kind: "unknown" } : context.typeOf(rest, `${at}/items`, inside),
     });
   }
-  const of: Type = items === undefined ? { kind: "unknown" } : context.typeOf(items, `${at}/items`, inside);
+  const of = itemsType(context, schema, at, inside);
   const constraints: ListConstraints = {
     ...bound(context.reading, schema, at, "minItems", isCount),
     ...bound(context.reading, schema, at, "maxItems", isCount),
     ...unique(context, schema, at),
   };
   return { kind: "list", of, ...(Object.keys(constraints).length > 0 && { constraints }) };
+}
+
+/** The type of the items, or the values that a list beside "type: array" can only mean of them. */
+function itemsType(context: SchemaContext, schema: Loose, at: string, inside: SchemaUse): Type {
+  const values = valuesOfItems(schema);
+  if (values) {
+    context.reading.report(
+      "enum-value-of-wrong-type",
+      pointer(at, "enum"),
+      "The values are no lists; they are taken for those of the list's items.",
+    );
+    return { kind: "enum", values };
+  }
+  return schema.items === undefined
+    ? { kind: "unknown" }
+    : context.typeOf(schema.items, `${at}/items`, inside);
+}
+
+/** The values of an `enum` beside `type: array` that lists no list: many authors mean the items. */
+export function valuesOfItems(schema: Loose): EnumType["values"] | undefined {
+  const { enum: listed, items } = schema;
+  if (!Array.isArray(listed) || (isObject(items) && items.enum !== undefined)) return undefined;
+  const values = new Set<unknown>(listed.filter((one: unknown) => one !== null));
+  const isValue = (one: unknown) =>
+    typeof one === "string" || typeof one === "number" || typeof one === "boolean";
+  return values.size > 0 && [...values].every(isValue) ? ([...values] as EnumType["values"]) : undefined;
 }
 
 function unique(context: SchemaContext, schema: Loose, at: string): { readonly uniqueItems?: true } {

@@ -1,6 +1,7 @@
 import type { Type } from "@mortise/contract";
 import type { Reading } from "../document/reading.ts";
 import { type Loose, pointer } from "../loose.ts";
+import { typesIn } from "./kinds.ts";
 
 /** The type or `null`, without saying so twice. */
 export function nullableOf(type: Type): Type {
@@ -35,7 +36,7 @@ export function allowsNull(reading: Reading, schema: Loose, at: string): boolean
   return (
     schema.nullable === true ||
     schema.type === "null" ||
-    (Array.isArray(schema.type) && schema.type.includes("null")) ||
+    (Array.isArray(schema.type) && typesIn(schema).includes("null")) ||
     (Array.isArray(schema.enum) && schema.enum.includes(null)) ||
     schema.const === null
   );

@@ -1,8 +1,9 @@
 import type { Type } from "@mortise/contract";
-import { ignoresSiblings } from "../document/reading.ts";
+import { ignoresSiblings, lookUp } from "../document/reading.ts";
 import { isExtension, type Loose, pointer } from "../loose.ts";
 import type { SchemaContext, SchemaUse } from "./context.ts";
 import { describedType } from "./described.ts";
+import { buildsOn, familyOf } from "./families.ts";
 import { ANNOTATIONS } from "./keywords.ts";
 import { nullableOf } from "./null.ts";
 
@@ -10,7 +11,7 @@ import { nullableOf } from "./null.ts";
 export function referenceType(context: SchemaContext, schema: Loose, at: string, use: SchemaUse): Type {
   const { $ref, ...beside } = schema;
   const said = Object.keys(beside).filter((name) => !ANNOTATIONS.has(name) && !isExtension(name));
-  const named = (): Type => context.named(String($ref), at, use.body) ?? { kind: "unknown" };
+  const named = (): Type => target(context, String($ref), at, use);
   if (said.length === 0) return named();
   const { reading } = context;
   if (ignoresSiblings(reading)) {
@@ -34,4 +35,12 @@ export function referenceType(context: SchemaContext, schema: Loose, at: string,
   }
   // As if the reference were the first member of "allOf".
   return describedType(context, schema, at, use);
+}
+
+/** The named type behind a reference; of a base with a family, any member of that. */
+function target(context: SchemaContext, ref: string, at: string, use: SchemaUse): Type {
+  const base = lookUp(context.reading, ref);
+  const family = base && familyOf(context.reading, base);
+  if (family && !buildsOn(context.reading, family, use)) return context.anyOf(family, use.body);
+  return context.named(ref, at, use.body) ?? { kind: "unknown" };
 }

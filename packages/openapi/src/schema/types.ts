@@ -26,12 +26,12 @@ export function readTypes(reading: Reading): Types {
   const known = new Map<string, NamedTypeRef>();
   const pending: Pending[] = [];
 
-  const register = (schema: unknown, at: string, wanted: BodyUse): NamedTypeRef => {
+  const register = (schema: unknown, at: string, wanted: BodyUse, prefix = ""): NamedTypeRef => {
     const body = wanted === "binary" && bearsBytes(reading, schema) ? "binary" : "json";
-    const key = `${body} ${at}`;
+    const key = `${body} ${prefix}${at}`;
     const before = known.get(key);
     if (before) return before;
-    const ref: NamedTypeRef = { kind: "named", name: names.give(at) };
+    const ref: NamedTypeRef = { kind: "named", name: names.give(at, prefix) };
     known.set(key, ref);
     pending.push({ ref, schema, at, body });
     return ref;
@@ -46,6 +46,7 @@ export function readTypes(reading: Reading): Types {
       reportUnresolved(reading, ref, at);
       return undefined;
     },
+    anyOf: (family, body) => register(family.union, family.at, body, "Any_"),
   };
 
   const types: NamedType[] = [];
@@ -108,12 +109,14 @@ class TypeNames {
     this.#components = new Set(components);
   }
 
-  give(at: string): string {
+  /** With a prefix it is a type beside the one that is there. */
+  give(at: string, prefix: string): string {
     const tokens = tokensOf(at) ?? [];
     const isComponent = tokens.length === 3 && tokens[0] === "components" && tokens[1] === "schemas";
-    const wanted = isComponent ? (tokens[2] ?? "") : nameFromPlace(tokens);
+    const wanted = prefix + (isComponent ? (tokens[2] ?? "") : nameFromPlace(tokens));
+    const isOwn = isComponent && prefix === "";
     let name = wanted;
-    while (this.#taken.has(name) || (!(isComponent && name === wanted) && this.#components.has(name))) {
+    while (this.#taken.has(name) || (!(isOwn && name === wanted) && this.#components.has(name))) {
       const number = this.#nextNumbers.get(wanted) ?? 2;
       this.#nextNumbers.set(wanted, number + 1);
       name = `${wanted}_${number}`;

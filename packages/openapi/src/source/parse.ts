@@ -1,11 +1,12 @@
 import type { Report } from "../diagnostics.ts";
 import { DocumentError } from "../error.ts";
+import { indentQuotes } from "./quotes.ts";
 
 /**
  * JSON or YAML text as plain data.
  *
  * YAML is read by js-yaml, and what that refuses by `yaml`: slower, but of the opinion that a document may be
- * indented as its author liked. A document that needed it gets a `yaml-repaired` diagnostic.
+ * indented as its author liked; if need be with quoted texts indented as YAML wants them. A document that needed it gets a `yaml-repaired` diagnostic.
  *
  * @throws DocumentError `unreadable` when the text is neither.
  */
@@ -34,12 +35,12 @@ async function parseLeniently(
 ): Promise<unknown> {
   const { parseDocument } = await import("yaml");
   const reason = firstLine(cause);
-  const document = parseDocument(text, {
-    merge: true,
-    uniqueKeys: false,
-    logLevel: "silent",
-    prettyErrors: true,
-  });
+  const read = (one: string) =>
+    parseDocument(one, { merge: true, uniqueKeys: false, logLevel: "silent", prettyErrors: true });
+  const first = read(text);
+  const indented = first.errors.length > 0 ? indentQuotes(text) : text;
+  const second = indented === text ? first : read(indented);
+  const document = second.errors.length > 0 ? first : second;
   const [error] = document.errors;
   if (error) {
     throw new DocumentError("unreadable", `${address} is neither JSON nor YAML: ${firstLine(error)}`, {

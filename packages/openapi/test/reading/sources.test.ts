@@ -106,8 +106,8 @@ describe("a document of several files", () => {
     const { contract, diagnostics } = await importOpenApi(path);
     expect(contract.operations.map(({ name }) => name)).toEqual(["list_things"]);
     expect(diagnostics.map(({ code, at }) => `${code} ${at}`).sort()).toEqual([
-      "reference-unreadable ",
-      "reference-unreadable ",
+      "reference-unreadable /paths/~1gone/$ref",
+      "reference-unreadable /paths/~1odd/$ref",
       "reference-unresolved /paths/~1gone/$ref",
       "reference-unresolved /paths/~1odd/$ref",
     ]);
@@ -146,6 +146,33 @@ describe("a document of several files", () => {
       "component-renamed ",
       "reference-unresolved /paths/~1a/get/parameters/1/$ref",
     ]);
+  });
+
+  it("may refer to anything in an extension, except in x-webhooks", async () => {
+    await write(
+      "hook.yaml",
+      "post: { requestBody: { content: { application/json: { schema: { type: string } } } } }\n",
+    );
+    const path = await write(
+      "extended.yaml",
+      `openapi: 3.0.3\ninfo: { title: t, version: "1" }\nx-code: { $ref: ./sample.cs }\nx-more: { $ref: ./gone.yaml }\npaths: {}\nx-webhooks: { done: { $ref: hook.yaml } }\n`,
+    );
+    const { contract, diagnostics } = await importOpenApi(path);
+    expect(contract.events).toMatchObject([{ name: "done", payload: { kind: "text" } }]);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it("may have letters in its files' names that a reference escapes", async () => {
+    await write("a b ü.yaml", "get: { operationId: get }\n");
+    await write("ö.yaml", "'a/b c': { type: string }\n");
+    const path = await write(
+      "escaped.yaml",
+      `openapi: 3.0.3\ninfo: { title: t, version: "1" }\npaths: { /a: { $ref: a%20b%20%C3%BC.yaml } }\ncomponents: { schemas: { T: { $ref: '%C3%B6.yaml#/a~1b%20c' } } }\n`,
+    );
+    const { contract, diagnostics } = await importOpenApi(path);
+    expect(contract.operations.map(({ name }) => name)).toEqual(["get"]);
+    expect(contract.types.map(({ type }) => type.kind).sort()).toEqual(["named", "text"]);
+    expect(diagnostics).toEqual([]);
   });
 
   it("can be kept to a folder, links included", async () => {

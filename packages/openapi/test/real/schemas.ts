@@ -16,9 +16,9 @@ const escaped = (name: string) => name.replaceAll("~", "~0").replaceAll("/", "~1
 /** Media types whose schema describes JSON, or the properties of a form. */
 const STRUCTURED = /json|^\*\/\*$|form-urlencoded|^multipart\//;
 
-/** Every schema that describes JSON or a form, with its pointer. Webhook extensions, callbacks and links are not read. */
+/** Every schema that describes JSON or a form, with its pointer. Links and callbacks inside callbacks are not read. */
 export function* rawSchemas(document: Loose): Generator<RawSchema> {
-  const skipped = new Set(["x-webhooks", "callbacks", "links", "examples", "example", "securitySchemes"]);
+  const skipped = new Set(["links", "examples", "example", "securitySchemes"]);
   const walk = function* (value: unknown, at: string, mediaType: string): Generator<RawSchema> {
     if (Array.isArray(value))
       for (const [n, item] of value.entries()) yield* walk(item, `${at}/${n}`, mediaType);

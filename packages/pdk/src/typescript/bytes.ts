@@ -7,8 +7,8 @@ import {
   type Type,
   unreachable,
 } from "@mortise/contract";
-import { failures, successes } from "./answers.ts";
-import { holds, namesWith, visibleProperties } from "./views.ts";
+import { failures, successes } from "../answers.ts";
+import { holds, namesWith, visibleProperties } from "../views.ts";
 
 /** A way into a JSON value: a property's name, or `0` for each item of a list and each value of an object. */
 export type BytesPath = readonly (string | 0)[];

@@ -3,6 +3,7 @@ import { type Code, code, joinCode } from "../code.ts";
 import type { Kit, KitDiagnostic, KitFile } from "../kit.ts";
 import { Printer } from "../printer.ts";
 import { eventDeclarations } from "./events.ts";
+import { exampleFiles, findExample } from "./example.ts";
 import { glueFiles } from "./glue.ts";
 import { losses } from "./losses.ts";
 import { nameAll } from "./names.ts";
@@ -39,10 +40,12 @@ export function generateTypeScriptKit(contract: Contract, options: TypeScriptKit
     const handler = names.events.get(event)?.handler;
     return handler ? [[handler, event.name] as const] : [];
   });
+  const example = findExample(contract, names);
   const files = [
     packageFile(contract, resolved),
     manifestFile(contract, handlers),
-    readmeFile(contract, names, resolved.packageName),
+    readmeFile(contract, names, resolved.packageName, example),
+    ...exampleFiles(example, resolved.packageName),
     ...indexFiles(),
     typesFile,
     eventsFile,

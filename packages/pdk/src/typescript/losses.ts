@@ -1,9 +1,9 @@
 /** What TypeScript cannot say as the contract does, counted over the whole contract. */
 import { type Contract, type Type, typesUsed } from "@mortise/contract";
 import type { KitDiagnostic } from "../kit.ts";
+import { holds, namesWith } from "../views.ts";
 import type { TypePrinter } from "./types.ts";
 import { discriminatedBy, tellsItself } from "./unions.ts";
-import { holds, namesWith } from "./views.ts";
 
 /** Whole numbers of these formats can be greater than a JavaScript number can tell apart. */
 const WIDE_INTEGERS: ReadonlySet<string> = new Set(["int64", "uint64"]);

@@ -1,11 +1,13 @@
 import type { Contract, Event, Operation } from "@mortise/contract";
+import { successes } from "../answers.ts";
 import { claimNames, type NameClaim } from "../claim-names.ts";
 import type { Code } from "../code.ts";
 import type { KitDiagnostic } from "../kit.ts";
-import { hasNamedResult, successes } from "./answers.ts";
+import type { View } from "../views.ts";
 import { camelCase, isReservedWord, KIT_TYPES, pascalCase } from "./identifiers.ts";
+import { hasNamedResult } from "./results.ts";
 import { identifier } from "./text.ts";
-import { type Variant, type View, variantsOf } from "./views.ts";
+import { type Variant, variantsOf } from "./variants.ts";
 
 /** The identifiers of everything that a kit offers. All are different, types and functions together. */
 export interface Names {

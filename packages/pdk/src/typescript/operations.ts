@@ -1,14 +1,15 @@
 import { type Contract, type Operation, type Response, takesInput } from "@mortise/contract";
+import { alike, failures, successes } from "../answers.ts";
 import { type Code, code, joinCode } from "../code.ts";
 import { proseLine, proseLines } from "../document-text.ts";
 import type { KitDiagnostic, KitFile } from "../kit.ts";
 import { Printer } from "../printer.ts";
-import { alike, failures, hasNamedResult, successes } from "./answers.ts";
 import { BytesFinder, type BytesOf } from "./bytes.ts";
 import { deprecation } from "./comments.ts";
 import { unionOf } from "./expressions.ts";
 import { hasSeveralAnswers, type Names, type OperationNames } from "./names.ts";
 import { declareParameters, type FlatParameters, flatten, PLACES } from "./parameters.ts";
+import { hasNamedResult } from "./results.ts";
 import { count, docComment, propertyName, stringLiteral } from "./text.ts";
 import type { TypePrinter } from "./types.ts";
 

@@ -9,10 +9,10 @@ import {
   unreachable,
 } from "@mortise/contract";
 import { type Code, code, joinCode } from "../code.ts";
+import { type View, visibleProperties } from "../views.ts";
 import { flatten, isRange } from "./parameters.ts";
 import { literal, propertyName, stringLiteral } from "./text.ts";
 import { discriminatedBy } from "./unions.ts";
-import { type View, visibleProperties } from "./views.ts";
 
 /** Types may hold themselves; what is nested deeper than this makes no good example anyway. */
 const MAX_DEPTH = 6;

@@ -11,6 +11,7 @@ import { type Code, code, joinCode } from "../code.ts";
 import { factsOf, proseLines } from "../document-text.ts";
 import type { KitDiagnostic } from "../kit.ts";
 import { deeper, type Printer } from "../printer.ts";
+import { goesToApi, isEvents, type View, visibleProperties } from "../views.ts";
 import { deprecation, propertyComment } from "./comments.ts";
 import { type Cuts, cutsOf } from "./cycles.ts";
 import {
@@ -26,7 +27,6 @@ import {
 import { type Names, typeName } from "./names.ts";
 import { docComment, isInherited, literal, propertyName, stringLiteral } from "./text.ts";
 import { discriminatedBy } from "./unions.ts";
-import { goesToApi, isEvents, type View, visibleProperties } from "./views.ts";
 
 /** Where a type is being printed. */
 interface Site {

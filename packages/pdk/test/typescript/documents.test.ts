@@ -41,6 +41,22 @@ test.skipIf(documents.length === 0).for(documents)(
   },
 );
 
+test.skipIf(documents.length === 0).for(["lago.yaml", "github-webhooks.json", "museum.yaml"])(
+  "the unit test of the first plug-in for %s passes",
+  async (document) => {
+    const { contract } = await importOpenApi(join(folder, document));
+    const workplace = new Workplace(contract);
+    try {
+      for (const name of ["plugin.ts", "plugin.test.ts"])
+        workplace.write(name, textOf(workplace.kit, `examples/first/${name}`));
+      // A test that fails makes the process end with a code, and this fails.
+      expect(await workplace.runModule('await import("./plugin.test.ts");')).toContain("pass 1");
+    } finally {
+      workplace.remove();
+    }
+  },
+);
+
 test.skipIf(documents.length === 0)("the README's plug-in for Lago compiles", async () => {
   const { contract } = await importOpenApi(join(folder, "lago.yaml"));
   const workplace = new Workplace(contract);

@@ -20,8 +20,7 @@ export class Workplace {
 
   constructor(contract: Contract) {
     this.kit = generateTypeScriptKit(contract, { packageName: PACKAGE });
-    mkdirSync(this.kitFolder, { recursive: true });
-    for (const { path, text } of this.kit.files) writeFileSync(join(this.kitFolder, path), text);
+    for (const { path, text } of this.kit.files) this.write(join("node_modules", PACKAGE, path), text);
     this.write("package.json", '{ "type": "module" }');
   }
 

@@ -1,0 +1,5 @@
+import { type OnNothing, ping } from "@acme/languages";
+
+export const onNothing: OnNothing = () => {
+  ping();
+};

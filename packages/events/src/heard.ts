@@ -1,0 +1,93 @@
+import type { RecordMoment } from "@mortise/contract";
+import type { HostLike, PluginLike } from "./host.ts";
+import type { RecordModel } from "./model/model.ts";
+import { type Action, actionsOf } from "./moments.ts";
+
+/** A plug-in that handles a moment of a model's. */
+export interface Listener {
+  readonly plugin: PluginLike;
+  readonly hearsOne: boolean;
+  readonly hearsMany: boolean;
+}
+
+/** What plug-ins handle of one model. */
+interface HeardModel {
+  readonly actions: { readonly [A in Action]: boolean };
+  readonly listeners: ReadonlyMap<RecordMoment, readonly Listener[]>;
+}
+
+const NOBODY: readonly Listener[] = Object.freeze([]);
+
+/**
+ * Who hears what. Looked up at each write, and made anew only when a plug-in has come or gone: a write that nobody hears of
+ * costs a comparison of the plug-ins and a look into a map.
+ */
+export class Heard {
+  readonly #host: HostLike;
+  readonly #models: ReadonlyMap<string, RecordModel>;
+  readonly #order: (one: PluginLike, other: PluginLike) => number;
+  /** Of the last look. A list of its own: the host's may change under it. */
+  #plugins: readonly PluginLike[] = [];
+  #list: readonly PluginLike[] | undefined;
+  #heard = new Map<string, HeardModel>();
+
+  constructor(
+    host: HostLike,
+    models: ReadonlyMap<string, RecordModel>,
+    order: (one: PluginLike, other: PluginLike) => number,
+  ) {
+    this.#host = host;
+    this.#models = models;
+    this.#order = order;
+  }
+
+  /** Whether any plug-in hears of such a write. */
+  hears(record: string, action: Action): boolean {
+    this.#look();
+    return this.#heard.get(record)?.actions[action] === true;
+  }
+
+  /** Who hears of a moment, in the order in which they are asked. */
+  listeners(model: RecordModel, moment: RecordMoment): readonly Listener[] {
+    this.#look();
+    return this.#heard.get(model.name)?.listeners.get(moment) ?? NOBODY;
+  }
+
+  #look(): void {
+    const { plugins } = this.#host;
+    // Frozen and the same: nothing can have changed. Else each plug-in is compared.
+    if (plugins === this.#list && Object.isFrozen(plugins)) return;
+    this.#list = plugins;
+    if (!isSameList(plugins, this.#plugins)) this.#rebuild(plugins);
+  }
+
+  #rebuild(plugins: readonly PluginLike[]): void {
+    const ordered = [...plugins].sort(this.#order);
+    const heard = new Map<string, HeardModel>();
+    for (const model of this.#models.values()) {
+      const listeners = new Map<RecordMoment, readonly Listener[]>();
+      const actions = { create: false, update: false, destroy: false };
+      for (const [moment, { one, many }] of model.events) {
+        const own = ordered
+          .map((plugin) => ({
+            plugin,
+            hearsOne: plugin.handles(one),
+            hearsMany: many !== undefined && plugin.handles(many),
+          }))
+          .filter(({ hearsOne, hearsMany }) => hearsOne || hearsMany);
+        if (own.length === 0) continue;
+        listeners.set(moment, own);
+        for (const action of actionsOf(moment)) actions[action] = true;
+      }
+      if (listeners.size > 0) heard.set(model.name, { actions, listeners });
+    }
+    this.#plugins = [...plugins];
+    this.#heard = heard;
+  }
+}
+
+function isSameList(one: readonly PluginLike[], other: readonly PluginLike[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let n = 0; n < one.length; n += 1) if (one[n] !== other[n]) return false;
+  return true;
+}

@@ -1,0 +1,194 @@
+import { Deliveries } from "./after/deliveries.ts";
+import type { QueuedEvent } from "./after/queued.ts";
+import { Asker } from "./ask/ask.ts";
+import { Caller } from "./ask/caller.ts";
+import { NOTHING_DECIDED, OpenWrite } from "./ask/open-write.ts";
+import { RecordEventsError } from "./error.ts";
+import { Heard } from "./heard.ts";
+import type { RecordModel } from "./model/model.ts";
+import { type Action, AFTER_STEPS, BEFORE_STEPS } from "./moments.ts";
+import { type RecordEventsOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import { Unit, type UnitOfWork } from "./unit.ts";
+import type { Decided, RecordWrite, WriteAround } from "./write.ts";
+
+/**
+ * Has plug-ins asked before an app writes records, and told after it has: what event sources call from their ORM's hooks.
+ *
+ * A source that holds the write itself runs it inside `write`. One that only hears of it calls `before`, and `written`
+ * once the ORM has written, with a unit of work for the transaction that the ORM says the end of.
+ */
+export interface RecordEvents {
+  /** Whether the app gave a model of this name. */
+  has(record: string): boolean;
+  /**
+   * Whether any plug-in hears of such writes: a look into a map. A source asks this before it reads what a write needs,
+   * such as previous values. `false` for a model that the app did not give.
+   */
+  hears(record: string, action: Action): boolean;
+  /**
+   * Asks plug-ins, performs the write, and has them told once its transaction has committed; without a `unit`, at once.
+   * Where nobody hears of it, this is `perform` and nothing else.
+   *
+   * @returns what `perform` gives.
+   * @throws RejectedError when a plug-in rejects; RecordEventsError as `before` does; and whatever `perform` throws. Nothing
+   *   is told then of this write.
+   */
+  write<R>(write: WriteAround<R>, perform: (decided: Decided) => Promise<R>): Promise<R>;
+  /**
+   * Asks plug-ins in ActiveRecord's order: before_validation, the app's own validation, before_save, before_create or
+   * before_update; or before_destroy. No promise where nobody hears of the write.
+   *
+   * @throws RejectedError when a plug-in rejects.
+   * @throws RecordEventsError `plugin-failed`, `plugin-late`, `invalid-decision`, `event-loop` or `chain-exhausted` where
+   *   the event's policy says so; `unknown-record`, `invalid-record` or `unit-closed` for what the source did.
+   */
+  before(write: RecordWrite): Decided | Promise<Decided>;
+  /**
+   * Says that a write has happened, of which `before` gave what was decided. Plug-ins are told once its unit has
+   * committed; without a unit, at once. Never fails, and does nothing the second time. `records`: as they were written,
+   * in the order of the write. Default: as they were to be.
+   */
+  written(decided: Decided, records?: readonly object[]): Promise<void>;
+  /** A unit of work for a transaction that begins. */
+  begin(): UnitOfWork;
+  /**
+   * The unit of work of an ORM's transaction: the same for the same object, which it does not keep alive. `outer`: the
+   * transaction that it began in, if it is a nested one.
+   */
+  unitOf(transaction: object, outer?: object): UnitOfWork;
+  /** Resolves when plug-ins have been told of everything that has committed: before an app ends. */
+  settled(): Promise<void>;
+}
+
+/**
+ * Sets up record events.
+ *
+ * @throws RecordEventsError `invalid-options`
+ */
+export function recordEvents(options: RecordEventsOptions): RecordEvents {
+  return new OpenRecordEvents(resolveOptions(options));
+}
+
+class OpenRecordEvents implements RecordEvents {
+  readonly #options: ResolvedOptions;
+  readonly #heard: Heard;
+  readonly #asker: Asker;
+  readonly #deliveries: Deliveries;
+  readonly #units = new WeakMap<object, UnitOfWork>();
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options;
+    this.#heard = new Heard(options.host, options.models.models, options.order);
+    const caller = new Caller(options.limits);
+    this.#asker = new Asker(options, this.#heard, caller);
+    this.#deliveries = new Deliveries(options, this.#heard, caller);
+  }
+
+  has(record: string): boolean {
+    return this.#options.models.models.has(record);
+  }
+
+  hears(record: string, action: Action): boolean {
+    return this.#heard.hears(record, action);
+  }
+
+  write<R>(write: WriteAround<R>, perform: (decided: Decided) => Promise<R>): Promise<R> {
+    if (this.#isHeard(write)) return this.#writeAround(write, perform);
+    return write.validate ? validated(write.validate, perform) : perform(NOTHING_DECIDED);
+  }
+
+  async #writeAround<R>(write: WriteAround<R>, perform: (decided: Decided) => Promise<R>): Promise<R> {
+    const decided = await this.#ask(write);
+    const result = await perform(decided);
+    await this.#written(decided, write.written && (() => write.written?.(result)));
+    return result;
+  }
+
+  before(write: RecordWrite): Decided | Promise<Decided> {
+    if (this.#isHeard(write)) return this.#ask(write);
+    if (!write.validate) return NOTHING_DECIDED;
+    return validated(write.validate, async (decided) => decided);
+  }
+
+  written(decided: Decided, records?: readonly object[]): Promise<void> {
+    return decided instanceof OpenWrite ? this.#written(decided, () => records) : Promise.resolve();
+  }
+
+  begin(): UnitOfWork {
+    const { unitRecords } = this.#options.limits;
+    return new Unit({ unitRecords, deliver: (events) => this.#deliveries.deliver(events) });
+  }
+
+  unitOf(transaction: object, outer?: object): UnitOfWork {
+    const known = this.#units.get(transaction);
+    if (known) return known;
+    const unit = outer ? this.unitOf(outer).nested() : this.begin();
+    this.#units.set(transaction, unit);
+    return unit;
+  }
+
+  settled(): Promise<void> {
+    return this.#deliveries.settled();
+  }
+
+  #isHeard({ record, action, records }: RecordWrite): boolean {
+    if (this.#heard.hears(record, action)) return records.length > 0;
+    if (!this.has(record)) throw unknownRecord(record);
+    return false;
+  }
+
+  async #ask(write: RecordWrite): Promise<OpenWrite> {
+    const model = this.#modelOf(write);
+    if (write.unit instanceof Unit) write.unit.checkOpen();
+    const open = new OpenWrite(model, write);
+    for (const moment of BEFORE_STEPS[write.action]) {
+      await this.#asker.ask(open, moment);
+      if (moment === "before_validation") await write.validate?.(open);
+    }
+    return open;
+  }
+
+  #modelOf({ record }: RecordWrite): RecordModel {
+    const model = this.#options.models.models.get(record);
+    if (!model) throw unknownRecord(record);
+    return model;
+  }
+
+  /** The records are asked for only where somebody hears of them. What goes wrong here is told, and fails no write. */
+  async #written(write: OpenWrite, records?: () => readonly object[] | undefined): Promise<void> {
+    if (write.isTold) return;
+    write.isTold = true;
+    try {
+      const events = this.#eventsOf(write, records);
+      if (events.length === 0) return;
+      if (write.unit instanceof Unit) write.unit.keep(events);
+      else await this.#deliveries.deliver(events);
+    } catch (cause) {
+      const { name: record } = write.model;
+      const message = `The written records "${record}" could not be told of.`;
+      const error = new RecordEventsError("invalid-record", message, { record }, { cause });
+      this.#options.onFailure(cause instanceof RecordEventsError ? cause : error);
+    }
+  }
+
+  #eventsOf(write: OpenWrite, records?: () => readonly object[] | undefined): readonly QueuedEvent[] {
+    const { model, action, chain, context } = write;
+    const heard = AFTER_STEPS[action].filter((moment) => this.#heard.listeners(model, moment).length > 0);
+    if (heard.length === 0) return [];
+    const states = records?.();
+    const told = write.records.map((record, n) => record.toldAfter(states?.[n]));
+    return heard.map((moment) => ({ model, moment, action, records: told, chain, context }));
+  }
+}
+
+async function validated<R>(
+  validate: (decided: Decided) => void | Promise<void>,
+  perform: (decided: Decided) => Promise<R>,
+): Promise<R> {
+  await validate(NOTHING_DECIDED);
+  return perform(NOTHING_DECIDED);
+}
+
+function unknownRecord(record: string): RecordEventsError {
+  return new RecordEventsError("unknown-record", `There is no model "${record}".`, { record });
+}

@@ -1,0 +1,91 @@
+import { type Contract, type Event, type Operation, takesInput } from "@mortise/contract";
+import type { KitFile } from "../kit.ts";
+import { markdownCode, markdownText } from "../markdown.ts";
+import type { Names } from "./names.ts";
+import type { GoKitOptions } from "./options.ts";
+
+/** `README.md`: a first plug-in, how calls fail, how to test, and everything that there is. */
+export function readmeFile(
+  contract: Contract,
+  names: Names,
+  examples: readonly KitFile[],
+  { packageName, modulePath }: Required<GoKitOptions>,
+): KitFile {
+  const title = `${markdownText(contract.title)} ${markdownText(contract.version)}`.trim();
+  const [plugin, test] = examples;
+  const sections = [
+    `# Plug-in kit for ${title}`,
+    "What a plug-in may call and hear, typed. Generated; do not edit.",
+    ...(plugin && test ? firstPlugin(plugin, test) : []),
+    setUp(modulePath),
+    CALLS,
+    VALUES,
+    `## Unit tests\n\n\`go test\` runs a plug-in on your machine. \`${packageName}test.New(t)\` stands in for the app: \`Answer\` and \`AnswerWith\` answer operations by their wire names, \`Tell\` calls an export with an event, \`Calls\` lists what was sent. An operation without an answer is refused.`,
+    `## Operations (${contract.operations.length})`,
+    contract.operations.map((operation) => operationLine(operation, names)).join("\n"),
+    `## Events (${contract.events.length})`,
+    contract.events.map((event) => eventLine(event, names)).join("\n"),
+  ];
+  return { path: "README.md", text: `${sections.filter((section) => section !== "").join("\n\n")}\n` };
+}
+
+/** The example's files, which hold our code alone: nothing in them ends the fence. */
+function firstPlugin(plugin: KitFile, test: KitFile): readonly string[] {
+  return [
+    "## A first plug-in",
+    fenced(plugin.text),
+    "Its unit test:",
+    fenced(test.text),
+    `Both are in [${plugin.path.split("/").slice(0, -1).join("/")}](${plugin.path}).`,
+  ];
+}
+
+function fenced(text: string): string {
+  return `\`\`\`go\n${text}\`\`\``;
+}
+
+function setUp(modulePath: string): string {
+  return `## Setting up
+
+Go 1.24 or later builds it:
+
+\`\`\`sh
+go mod init example.com/plugin
+go mod edit -require ${modulePath}@v0.0.0 -replace ${modulePath}@v0.0.0=../path/to/this/kit
+go mod tidy
+GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -ldflags="-s -w" -o plugin.wasm .
+\`\`\``;
+}
+
+const CALLS = `## Calls
+
+- A call takes one struct: parameters, and \`Body\`. It returns the body of a 2xx answer at once. Where the app documents several successes, the result has a field for each.
+- \`…WithResponse\` returns status and headers, too, for pagination and the like.
+- A failure that the app documents is a \`*StatusError[T]\`, T being the type of its body; the operation's comment lists them. Any other status is an \`*UnexpectedStatusError\`, a body that is not as documented an \`*InvalidAnswerError\`. \`errors.As\` finds an \`*APIError\` with status, headers and body in all three.
+- A \`*RefusedError\` comes from the host: its \`Code\` is \`RefusedNotGranted\`, \`RefusedBudgetExhausted\`, \`RefusedTimedOut\`, …
+- A plug-in's module imports the operations that it calls, and no others.
+- A handler that returns an error or panics fails the app's call with that text.`;
+
+const VALUES = `## Values
+
+- What may be left out is a pointer, a slice, a map or \`any\`: nil is left out. \`Ptr(value)\` makes pointers. A \`Nullable[T]\` may also be null: \`Value(v)\`, \`Null[T]()\`, and its zero value is left out.
+- What has to be there and may be null is a pointer, slice, map or \`any\`: nil is null. Other nil slices and maps are written as empty.
+- One of several types is a struct of which one field is set; \`Other\` keeps what the app added since.
+- Enums are open: \`IsKnown\` tells whether a value is listed.
+- Numbers keep every digit: \`int64\`, \`uint64\`, \`float64\`, and \`json.Number\` inside \`any\`. A property of any type that may be left out and is null holds \`Null[any]()\`, so that it is told from one that is left out.
+- Dates are text, as the app writes them. Bytes are \`File\`, which may have a name in a multipart body, or \`[]byte\` where they are a whole body.
+- \`Additional\` holds the properties of an object that the app's documentation does not mention: what comes is kept, and sent on.
+- Names are matched exactly, unlike \`encoding/json\` does; the types marshal themselves by the same rules there.`;
+
+function operationLine(operation: Operation, names: Names): string {
+  const name = names.operations.get(operation)?.call ?? "";
+  const call = `\`${name}(${takesInput(operation) ? "…" : ""})\``;
+  const summary = operation.summary ? `: ${markdownText(operation.summary)}` : "";
+  return `- ${call} ${markdownCode(`${operation.method} ${operation.path}`)}${summary}`;
+}
+
+function eventLine(event: Event, names: Names): string {
+  const summary = event.summary ?? event.description;
+  const handle = names.events.get(event)?.handle ?? "";
+  return `- ${markdownCode(event.name)} \`${handle}\`${summary ? `: ${markdownText(summary)}` : ""}`;
+}

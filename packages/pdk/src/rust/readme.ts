@@ -1,0 +1,98 @@
+import { type Contract, type Event, type Operation, takesInput } from "@mortise/contract";
+import type { KitFile } from "../kit.ts";
+import { markdownCode, markdownText } from "../markdown.ts";
+import type { Names } from "./names.ts";
+import { importName, type RustKitOptions } from "./options.ts";
+
+/** `README.md`: a first plug-in, how calls fail, how to test, and everything that there is. */
+export function readmeFile(
+  contract: Contract,
+  names: Names,
+  examples: readonly KitFile[],
+  { crateName, crateVersion }: Required<RustKitOptions>,
+): KitFile {
+  const title = `${markdownText(contract.title)} ${markdownText(contract.version)}`.trim();
+  const plugin = examples.find(({ path }) => path.endsWith(".rs"));
+  const sections = [
+    `# Plug-in kit for ${title}`,
+    "What a plug-in may call and hear, typed. Generated; do not edit.",
+    ...(plugin ? ["## A first plug-in", fenced("rust", plugin.text)] : []),
+    setUp(crateName, crateVersion),
+    CALLS,
+    VALUES,
+    tests(importName(crateName)),
+    `## Operations (${contract.operations.length})`,
+    contract.operations.map((operation) => operationLine(operation, names)).join("\n"),
+    `## Events (${contract.events.length})`,
+    contract.events.map((event) => eventLine(event, names)).join("\n"),
+  ];
+  return { path: "README.md", text: `${sections.filter((section) => section !== "").join("\n\n")}\n` };
+}
+
+/** Our code only, whose lines never start with a backtick: nothing in it ends the fence. */
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+}
+
+function setUp(crateName: string, crateVersion: string): string {
+  const manifest = `[lib]
+crate-type = ["cdylib", "rlib"]
+
+[dependencies]
+${crateName} = { path = "../path/to/this/kit", version = "${crateVersion}" }`;
+  return `## Setting up
+
+In the plug-in's \`Cargo.toml\`, for Rust 1.82 or later:
+
+${fenced("toml", manifest)}
+
+${fenced("sh", "rustup target add wasm32-unknown-unknown\ncargo build --release --target wasm32-unknown-unknown")}`;
+}
+
+const CALLS = `## Calls
+
+- An operation is a function in the module of its tag. It takes one struct, made by \`…Params::new(…)\` of what is required, or \`default()\`; \`Params { page: Some(2), ..Params::new(id) }\` adds to it. It returns the body of a 2xx answer at once.
+- \`…_with_response\` returns an \`Answer\` with status, headers and body, for pagination and the like.
+- Each operation has its own error: a variant for each documented status (\`Status422\`, \`Status4xx\`, \`Default\`) with the typed answer; \`Unexpected\` for any other answer, \`Refused\` when the host says no (\`not-granted\`, \`budget-exhausted\`, \`timed-out\`, …), \`Invalid\` for a success that is not as documented. \`?\` turns all of them into \`Error\`.
+- A plug-in's module imports the operations that it calls, and no others.
+- \`export! { event => handler }\` exports handlers. A handler that returns an error or panics fails the app's call with that text.
+- \`log(Level::Info, …)\` writes to the operator's log.`;
+
+const VALUES = `## Values
+
+- What may be left out is an \`Option\`. Where it may also be \`null\` it is an \`Option<Option<…>>\`: \`None\` is left out, \`Some(None)\` is \`null\`. What has to be there and may be \`null\` is an \`Option\`.
+- Enums and unions are open: \`Undocumented\` keeps what the app added since, and it is sent on as it came.
+- \`additional\` holds the properties of an object that the app's documentation does not mention: what comes is kept, and sent on.
+- Types implement \`serde\`'s \`Serialize\` and \`Deserialize\` by the same rules. \`NaN\` and infinities are no JSON: they are sent as \`null\`.
+- Dates are texts, as the app writes them. Bytes are \`Bytes\`, which may have a file's name in a multipart body.
+- The feature \`arbitrary_precision\` keeps numbers of any length in what has no type of its own.`;
+
+function tests(crate: string): string {
+  const code = `use ${crate}::testing::{mock, Reply};
+use ${crate}::{json, RefusalCode};
+
+// Until \`mock\` is dropped: answers calls of an operation, by its wire name.
+let mock = mock("some_operation", |request| match request.body {
+    Some(_) => Reply::ok(json!({})),
+    None => Reply::refused(RefusalCode::RateLimited, "later"),
+});
+// Call the handler here, then look at what it sent.
+let sent = mock.calls();`;
+  return `## Unit tests
+
+\`cargo test\` runs on your machine: a handler is a function like any other, and operations are answered by mocks. An operation without one is refused.
+
+${fenced("rust", code)}`;
+}
+
+function operationLine(operation: Operation, names: Names): string {
+  const own = names.operations.get(operation);
+  const call = `\`${own?.module ?? ""}::${own?.call ?? ""}(${takesInput(operation) ? "…" : ""})\``;
+  const summary = operation.summary ? `: ${markdownText(operation.summary)}` : "";
+  return `- ${call} ${markdownCode(`${operation.method} ${operation.path}`)}${summary}`;
+}
+
+function eventLine(event: Event, names: Names): string {
+  const summary = event.summary ?? event.description;
+  return `- \`${names.events.get(event) ?? ""}\`${summary ? `: ${markdownText(summary)}` : ""}`;
+}

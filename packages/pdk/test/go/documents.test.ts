@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { importOpenApi } from "@mortise/openapi";
+import { generateGoKit } from "@mortise/pdk";
+import { readModuleInterface } from "@mortise/runtime";
+import { expect, test } from "vitest";
+import { haveToolchains } from "../../../../conformance/toolchains.ts";
+import { checkKit, DOCUMENTS, documentNames } from "./check-kits.ts";
+import { GoKitFolder, MODULE } from "./on-disk.ts";
+
+const documents = documentNames();
+if (documents.length === 0)
+  console.warn(`no real documents at ${DOCUMENTS}: set MORTISE_DOCUMENTS to test with them`);
+
+test.runIf(documents.length > 0 && haveToolchains("go")).for(documents)(
+  "the kit of %s is formatted, and vetted for plug-ins with its example",
+  { timeout: 300_000 },
+  async (document) => {
+    const { ok, errors } = await checkKit(document);
+    expect(errors).toBe("");
+    expect(ok).toBe(true);
+  },
+);
+
+test.runIf(documents.length > 0 && haveToolchains("go"))(
+  "the README's plug-in for Lago compiles, and imports what it calls",
+  { timeout: 300_000 },
+  async () => {
+    const { contract } = await importOpenApi(join(DOCUMENTS, "lago.yaml"));
+    const folder = new GoKitFolder(contract, "example.com/lago");
+    try {
+      folder.write("author/main.go", readFileSync(join(import.meta.dirname, "fixtures/author.go"), "utf8"));
+      expect(await folder.go("wasm", "vet", "./author")).toBe("");
+      expect(await folder.go("wasm", "build", "-buildmode=c-shared", "-o", "plugin.wasm", "./author")).toBe(
+        "",
+      );
+      const { imports } = readModuleInterface(readFileSync(join(folder.folder, "plugin.wasm")));
+      const asked = imports.filter(({ module }) => module === "extism:host/user").map(({ name }) => name);
+      expect(asked).toEqual(["create_customer"]);
+    } finally {
+      folder.remove();
+    }
+  },
+);
+
+// Processor time, and three times what it takes: what this finds is a step that grows faster than the document.
+test.skipIf(documents.length === 0).for([
+  ["lago.yaml", 1000],
+  ["github.json", 6000],
+] as const)("the kit of %s is generated in less than %i ms", async ([document, limitMs]) => {
+  const { contract } = await importOpenApi(join(DOCUMENTS, document));
+  const before = process.cpuUsage();
+  generateGoKit(contract, { modulePath: MODULE });
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(limitMs);
+});
