@@ -43,7 +43,7 @@ export const rustToolchain: () => RustToolchain | MissingToolchain = once(() => 
   const release = /^release: (.*)$/m.exec(facts)?.[1];
   const commit = /^commit-hash: (.{9})/m.exec(facts)?.[1];
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  const folder = join(cache, "mortise", `rust-${release}-${commit}`);
+  const folder = join(cache, "mortise", `rust-${release}-${commit}-2`);
   const bin = join(folder, "bin");
   if (!existsSync(join(bin, "rustc"))) return { missing: `no Rust for ${WASM}: ${ADVICE}` };
   return {

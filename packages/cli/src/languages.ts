@@ -36,7 +36,4 @@ export const KIT_LANGUAGES: readonly KitLanguageText[] = [
   },
 ];
 
-/** Languages that a plug-in can be begun in. */
-export type StarterLanguage = Exclude<KitLanguage, "rust">;
-
-export const STARTER_LANGUAGES: readonly StarterLanguage[] = ["typescript", "go"];
+export const LANGUAGES: readonly KitLanguage[] = KIT_LANGUAGES.map(({ language }) => language);

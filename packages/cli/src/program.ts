@@ -9,7 +9,7 @@ import type { InspectOptions } from "./commands/inspect.ts";
 import type { NewOptions } from "./commands/new.ts";
 import type { KitOptions } from "./commands/pdk.ts";
 import type { ExitCode } from "./failure.ts";
-import { KIT_LANGUAGES, STARTER_LANGUAGES, type StarterLanguage } from "./languages.ts";
+import { KIT_LANGUAGES, type KitLanguage, LANGUAGES } from "./languages.ts";
 import { SEVERITIES } from "./output/diagnostics.ts";
 import type { Shell } from "./shell.ts";
 import { packageVersion } from "./version.ts";
@@ -97,12 +97,12 @@ const addNew: Adder = (program, shell, finish) => {
   program
     .command("new")
     .description("begin a plug-in: a folder that builds and passes its test")
-    .addArgument(new Argument("<language>", "what it is written in").choices(STARTER_LANGUAGES))
+    .addArgument(new Argument("<language>", "what it is written in").choices(LANGUAGES))
     .argument("<name>", "the plug-in's name, such as credit-orders")
     .requiredOption(CONTRACT_FLAGS, CONTRACT_TEXT)
     .option("--out <folder>", "the plug-in's folder (default: its name)")
     .option("--kit <name>", "the kit's name (default: after the contract's title)")
-    .action(async (language: StarterLanguage, name: string, options: NewOptions) => {
+    .action(async (language: KitLanguage, name: string, options: NewOptions) => {
       const { createPlugin } = await import("./commands/new.ts");
       finish(await createPlugin(language, name, options, shell));
     });

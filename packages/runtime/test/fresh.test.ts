@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LogEntry } from "@mortise/runtime";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { canSuspend } from "../src/jspi.ts";
 import { parseModule } from "../src/module/parse.ts";
 import { findRestorable } from "../src/module/restorable.ts";
@@ -180,5 +180,28 @@ describe("an instance that is made ahead of its call", () => {
       expect(await numberOf(plugin.call("run", "input"))).toBe(78n);
       await sleep(turn % 2);
     }
+  });
+
+  it("is made once where its start-up asks for random numbers, as Go's does, and that is the call's own", async () => {
+    const source = pluginWat(
+      `(func (export "_initialize") (drop (call $random (i32.const 0) (i32.const 8))))
+       (func (export "run") (result i32) (call $number (i64.load (i32.const 0))) (i32.const 0))`,
+      {
+        imports: '(import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))',
+      },
+    );
+    const made = vi.spyOn(WebAssembly, "Instance");
+    onTestFinished(() => made.mockRestore());
+    const plugin = await load(source, { isolation: "inline", trusted: true });
+    const seen = new Set<bigint>();
+    const call = async () => seen.add(await numberOf(plugin.call("run")));
+    for (let turn = 0; turn < 4; turn += 1) await call();
+    const before = made.mock.calls.length;
+    for (let turn = 0; turn < 10; turn += 1) {
+      await call();
+      await sleep(1);
+    }
+    expect(made.mock.calls.length - before).toBeLessThanOrEqual(11);
+    expect(seen.size).toBe(14);
   });
 });

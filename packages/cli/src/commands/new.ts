@@ -5,7 +5,7 @@ import type { KitFile } from "@mortise/pdk";
 import { at, CliError, codeOf, EXIT_CODES, type ExitCode, reasonOf } from "../failure.ts";
 import { readContract } from "../input/contract.ts";
 import { generateKit } from "../kits.ts";
-import type { StarterLanguage } from "../languages.ts";
+import type { KitLanguage } from "../languages.ts";
 import { styled } from "../output/printer.ts";
 import type { Shell } from "../shell.ts";
 import { CONTRACT_FILE, KIT_FOLDER } from "../starter/parts.ts";
@@ -24,7 +24,7 @@ export interface NewOptions {
 
 /** `mortise new`: a plug-in's folder that builds and passes its test, for one app. */
 export async function createPlugin(
-  language: StarterLanguage,
+  language: KitLanguage,
   name: string,
   options: NewOptions,
   shell: Shell,

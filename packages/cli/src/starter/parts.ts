@@ -15,7 +15,7 @@ export interface StarterParts {
 
 /** A language's part of a starter. */
 export interface StarterProject {
-  /** What its own tools need; paths relative to the plug-in's folder. */
+  /** The plug-in's sources and what its tools need; paths relative to the plug-in's folder. */
   readonly files: readonly KitFile[];
   /** What to type, in this order: each with what it does. */
   readonly commands: readonly StarterCommand[];

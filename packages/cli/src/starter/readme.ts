@@ -1,11 +1,11 @@
 import type { KitFile } from "@mortise/pdk";
-import type { StarterLanguage } from "../languages.ts";
+import type { KitLanguage } from "../languages.ts";
 import { visible } from "../output/visible.ts";
 import { CONTRACT_FILE, KIT_FOLDER, PLUGIN_FILE, type StarterCommand, type StarterParts } from "./parts.ts";
 
 /** `README.md` of a new plug-in: what to type, and where things are. */
 export function readmeOf(
-  language: StarterLanguage,
+  language: KitLanguage,
   { name, kitName, contract }: StarterParts,
   commands: readonly StarterCommand[],
 ): KitFile {

@@ -1,9 +1,11 @@
+import { firstPlugin } from "../kits.ts";
 import { CONTRACT_FILE, KIT_FOLDER, PLUGIN_FILE, type StarterParts, type StarterProject } from "./parts.ts";
 
 /** A TypeScript plug-in: an npm package that takes the kit from its own folder. */
-export function typeScriptProject({ name, kitName, version }: StarterParts): StarterProject {
+export function typeScriptProject({ name, kitName, kit, version }: StarterParts): StarterProject {
   return {
     files: [
+      ...firstPlugin(kit),
       json("package.json", {
         name,
         version: "0.1.0",

@@ -41,6 +41,10 @@ export class Sandbox {
   /** The instance for the next call: kept from the last one, or made ahead. */
   #next: { readonly guest: Guest; readonly isKept: boolean } | undefined;
   #canPrepare = false;
+  /** Whether a start-up asked for something outside, such as random numbers: then each call has a start-up of its own. */
+  #reachesOut = false;
+  /** The instance for the next call where that is all that can be made ahead: nothing of it has run. */
+  #unstarted: Guest | undefined;
   /** Whether the instance that ran last came to its end, and can be put back. */
   #isWhole = false;
   #starts = 0;
@@ -89,10 +93,16 @@ export class Sandbox {
   /**
    * Makes the next call's instance, so that the call need not wait for it: to be called when nothing else is to do. Its
    * start-up runs as it would in the call, but may not reach anything outside, not even the time; and it only happens after
-   * it was seen to be short. What is cut off from all that could differ will be short again.
+   * it was seen to be short. What is cut off from all that could differ will be short again. Where it asked for something
+   * outside, the instance alone is made, and its start-up is the call's.
    */
   prepare(): void {
-    if (!this.#canPrepare || this.#next !== undefined) return;
+    if (this.#next !== undefined) return;
+    if (this.#reachesOut) {
+      this.#prepareUnstarted();
+      return;
+    }
+    if (!this.#canPrepare) return;
     const { call } = this.#parts;
     this.#clear();
     const restored = this.#restored();
@@ -108,14 +118,26 @@ export class Sandbox {
         run(...given);
         call.check();
       }
-      this.#canPrepare = !call.hasReachedOut;
-      if (!this.#canPrepare) return;
+      this.#reachesOut = call.hasReachedOut;
+      if (this.#reachesOut) return;
       this.#next = { guest, isKept: false };
       if (!snapshots.has(this.#program))
         snapshots.set(
           this.#program,
           this.#parts.kernel.isUntouched ? Snapshot.of(guest, this.#program) : undefined,
         );
+    } catch {
+      // The call will meet the same, and say what it was.
+      this.#reachesOut = call.hasReachedOut;
+    }
+  }
+
+  #prepareUnstarted(): void {
+    if (this.#unstarted !== undefined) return;
+    this.#clear();
+    this.#isWhole = false;
+    try {
+      this.#unstarted = this.#make();
     } catch {
       // The call will meet the same, and say what it was.
     }
@@ -157,6 +179,8 @@ export class Sandbox {
       this.#parts = createParts(this.#program, this.#outside);
       this.#imports = this.#createImports();
       this.#isWhole = false;
+      // It has the imports of before.
+      this.#unstarted = undefined;
       return;
     }
     kernel.reset();
@@ -166,8 +190,10 @@ export class Sandbox {
   }
 
   #make(): Guest {
+    const made = this.#unstarted;
+    this.#unstarted = undefined;
     this.#guest = undefined;
-    this.#guest = new Guest(this.#program, this.#imports);
+    this.#guest = made ?? new Guest(this.#program, this.#imports);
     return this.#guest;
   }
 
