@@ -13,14 +13,22 @@ export const oneHostFunction = hostFunctions("worker-one-async", "askOnce", 1, (
 ]);
 
 /** The same, ten times within one call. */
-export const tenHostFunctions = hostFunctions("worker-ten-async", "askTenTimes", 10, ({ ours, theirs }) => [
-  atLeast("times as fast as the SDK's worker at p50", 20, "×", ratioOf(theirs, ours)),
-  atMost("p99 against p50", 5, "×", ours.p99 / ours.p50),
-]);
+export const tenHostFunctions = hostFunctions(
+  "worker-ten-async",
+  "askTenTimes",
+  10,
+  ({ ours, theirs, alone }) => [
+    atLeast("times as fast as the SDK's worker at p50", 20, "×", ratioOf(theirs, ours)),
+    atMost("p99 against p50", 5, "×", alone.p99 / alone.p50),
+  ],
+);
 
 interface Compared {
+  /** In turn with the SDK. */
   readonly ours: Times;
   readonly theirs: Times;
+  /** Ours before the SDK is there. */
+  readonly alone: Times;
 }
 
 function hostFunctions(
@@ -36,34 +44,53 @@ function hostFunctions(
       const wasm = await buildAbiPlugin();
       const kept = await openOurs(wasm, { ...ANSWERING_LATER, state: "kept" });
       const fresh = await openOurs(wasm, ANSWERING_LATER);
-      const sdk = await openExtism(wasm, "worker", async () => '{"ok":true}');
       const roundTrip = await openRoundTrip();
+      const half = { ...budget, totalMs: budget.totalMs / 2 };
       const trips = howMany + 1;
       const floor = async () => {
         for (let trip = 0; trip < trips; trip += 1) await roundTrip.go();
       };
+      const runKept = () => kept.call(exportName, INPUT);
+      let close = async () => {};
       try {
-        for (const plugin of [kept, fresh, sdk]) {
-          if ((await plugin.call(exportName, INPUT)) !== '{"ok":true}') throw new Error("Another answer.");
-        }
-        const [ours, oursFresh, theirs, bare] = await measureInTurn(
+        for (const plugin of [kept, fresh]) checkAnswer(await plugin.call(exportName, INPUT));
+        // First without the SDK: what it leaves to the garbage collector hits whoever has the next turn, and how evenly a call
+        // takes its time is no comparison with it.
+        const [alone, aloneFresh, bare] = await measureInTurn(
           [
-            { name: "Mortise worker, kept", run: () => kept.call(exportName, INPUT) },
+            { name: "Mortise worker, kept", run: runKept },
             { name: "Mortise worker, fresh", run: () => fresh.call(exportName, INPUT) },
-            { name: "Extism SDK worker (keeps)", run: () => sdk.call(exportName, INPUT), prepare: sdk.renew },
             { name: `floor: ${trips} bare round trips between two threads`, run: floor },
+          ],
+          half,
+        );
+        const sdk = await openExtism(wasm, "worker", async () => '{"ok":true}');
+        close = sdk.close;
+        checkAnswer(await sdk.call(exportName, INPUT));
+        const [ours, theirs] = await measureInTurn(
+          [
+            { name: "Mortise worker, kept, in turn with the SDK", run: runKept },
+            {
+              name: "Extism SDK worker (keeps)",
+              run: () => sdk.call(exportName, INPUT),
+              prepare: sdk.renew,
+            },
           ],
           budget,
         );
         const floorSpread = (bare.p99 / bare.p50).toFixed(1);
         return {
-          rows: rowsOf([ours, oursFresh, theirs, bare]),
-          targets: targetsOf({ ours, theirs }),
+          rows: rowsOf([alone, aloneFresh, bare, ours, theirs]),
+          targets: targetsOf({ ours, theirs, alone }),
           notes: [`p99 of the floor is ${floorSpread} times its p50: that much of a spread is the machine's`],
         };
       } finally {
-        await Promise.all([kept.close(), fresh.close(), sdk.close(), roundTrip.close()]);
+        await Promise.all([kept.close(), fresh.close(), close(), roundTrip.close()]);
       }
     },
   };
+}
+
+function checkAnswer(answer: string): void {
+  if (answer !== '{"ok":true}') throw new Error("Another answer.");
 }

@@ -6,12 +6,24 @@
 // there does nothing. What the kernel knows of its blocks lies below them, where no plug-in can write.
 //
 //   0        FREE     per size class, the first free block of it (0: none)
+//   384      RANGES   what offsets may be, for the functions that move bytes
 //   512      ERROR    the text of error_set, as it was then
 //   16 384   LENGTHS  one u32 for each 64 bytes of blocks: what begins there
 //   base     blocks   up to `top`, which only goes up during a call
 //
 // An entry of LENGTHS is 0 where no block begins, a block's length, or FREED with the place of the next free block of its
 // class. Blocks begin at multiples of 64, and have one of four sizes in each power of two: freed ones fit again.
+
+// Six numbers of 64 bits, in memory because plug-ins have these functions inside of them: `src/module/kernel-calls.ts`
+// says the same places.
+/** How many offsets into the input have one byte, and how many eight. */
+const INPUT_OFFSETS_OF_1: usize = 384;
+const INPUT_OFFSETS_OF_8: usize = 392;
+const INPUT_AT: usize = 400;
+/** Where blocks begin, and how many offsets from there on have one byte, and how many eight. */
+const FIRST_OFFSET: usize = 408;
+const OFFSETS_OF_1: usize = 416;
+const OFFSETS_OF_8: usize = 424;
 
 const ERROR: u32 = 512;
 const MOST_ERROR_BYTES: u32 = 8_192;
@@ -26,16 +38,8 @@ let base: u32 = 0;
 let limit: u32 = 0;
 /** Where the next new block goes: everything from `base` up to here is in use, or was. Changed by `setTop`. */
 let top: u32 = 0;
-/** `base`, and how many offsets from there on have one byte, and how many eight: as the many loads and stores need them. */
-let firstOffset: u64 = 0;
-let offsetsOf1: u64 = 0;
-let offsetsOf8: u64 = 0;
-/** The same of the input. */
-let inputOffsetsOf8: u64 = 0;
 /** Up to where new blocks may go in this call. */
 let end: u32 = 0;
-let inputAt: u32 = 0;
-let inputBytes: u32 = 0;
 let outputAt: u32 = 0;
 let outputBytes: u32 = 0;
 let errorOffset: u64 = 0;
@@ -53,23 +57,22 @@ export function layOut(blockBytes: u32, inputLimit: u32): bool {
   // An input takes up to a quarter more than its length.
   const units = blockBytes / 64 + (inputLimit / 64) * 5 / 4 + 4;
   base = (LENGTHS + units * 4 + 63) & ~63;
-  firstOffset = base;
   limit = blockBytes;
-  setTop(base);
   end = base + limit;
-  return memory.grow(base / PAGE + 1) != -1;
+  if (memory.grow(base / PAGE + 1) == -1) return false;
+  store<u64>(FIRST_OFFSET, base);
+  setTop(base);
+  return true;
 }
 
 /** Begins a call: nothing of the last one can be read any more. */
 export function reset(): void {
-  memory.fill(0, 0, ERROR);
+  memory.fill(0, 0, CLASSES * 4);
   memory.fill(LENGTHS, 0, ((top - base) / 64) * 4);
   memory.fill(base, 0, top - base);
   setTop(base);
   end = base + limit;
-  inputAt = 0;
-  inputBytes = 0;
-  inputOffsetsOf8 = 0;
+  setInput(0, 0);
   outputAt = 0;
   outputBytes = 0;
   errorOffset = 0;
@@ -85,9 +88,7 @@ export function makeInput(length: u32): u32 {
   const at = extend(capacity);
   if (at == 0) return 0;
   store<u32>(entryOf(at), length);
-  inputAt = at;
-  inputBytes = length;
-  inputOffsetsOf8 = length < 8 ? 0 : length - 7;
+  setInput(at, length);
   return at;
 }
 
@@ -136,20 +137,20 @@ export function hadWrongOutput(): bool {
 // ---- For plug-ins: Extism's names and types ----
 
 export function input_length(): u64 {
-  return inputBytes;
+  return load<u64>(INPUT_OFFSETS_OF_1);
 }
 
 /** The input as a block. */
 export function input_offset(): u64 {
-  return inputAt;
+  return load<u64>(INPUT_AT);
 }
 
 export function input_load_u8(offset: u64): u32 {
-  return offset < inputBytes ? load<u8>(inputAt + <u32>offset) : 0;
+  return offset < load<u64>(INPUT_OFFSETS_OF_1) ? load<u8>(load<u32>(INPUT_AT) + <u32>offset) : 0;
 }
 
 export function input_load_u64(offset: u64): u64 {
-  return offset < inputOffsetsOf8 ? load<u64>(inputAt + <u32>offset) : 0;
+  return offset < load<u64>(INPUT_OFFSETS_OF_8) ? load<u64>(load<u32>(INPUT_AT) + <u32>offset) : 0;
 }
 
 /** Reserves a block. 0 when `size` is 0, or does not fit. */
@@ -221,22 +222,30 @@ export function error_get(): u64 {
 /** Whether the byte at `offset` is in use, or was. Below `base` the difference wraps around, and is larger than any. */
 @inline
 function has1(offset: u64): bool {
-  return offset - firstOffset < offsetsOf1;
+  return offset - load<u64>(FIRST_OFFSET) < load<u64>(OFFSETS_OF_1);
 }
 
 @inline
 function has8(offset: u64): bool {
-  return offset - firstOffset < offsetsOf8;
+  return offset - load<u64>(FIRST_OFFSET) < load<u64>(OFFSETS_OF_8);
 }
 
 function has(offset: u64, size: u64): bool {
-  return size <= offsetsOf1 && offset - firstOffset <= offsetsOf1 - size;
+  const all = load<u64>(OFFSETS_OF_1);
+  return size <= all && offset - load<u64>(FIRST_OFFSET) <= all - size;
 }
 
 function setTop(to: u32): void {
   top = to;
-  offsetsOf1 = to - base;
-  offsetsOf8 = offsetsOf1 < 8 ? 0 : offsetsOf1 - 7;
+  const used: u64 = to - base;
+  store<u64>(OFFSETS_OF_1, used);
+  store<u64>(OFFSETS_OF_8, used < 8 ? 0 : used - 7);
+}
+
+function setInput(at: u32, length: u64): void {
+  store<u64>(INPUT_AT, at);
+  store<u64>(INPUT_OFFSETS_OF_1, length);
+  store<u64>(INPUT_OFFSETS_OF_8, length < 8 ? 0 : length - 7);
 }
 
 @inline

@@ -33,23 +33,17 @@ export interface AskingCall {
  * the plug-in only learns that there is one.
  */
 export function answerQuestion(side: HostSide, question: Question, call: AskingCall): Reply | Promise<Reply> {
-  const refuse = (error: unknown): Reply => {
-    call.hostFailure ??= error instanceof RuntimeError ? error : undefined;
-    return { kind: "refused" };
-  };
+  if (question.kind === "host-function") return runHostFunction(side, question, call);
+  const refuseHttp = (error: unknown) => refuse(call, error);
   try {
-    const reply =
-      question.kind === "host-function"
-        ? runHostFunction(side, question, call)
-        : traced(call, HTTP_REQUEST, () =>
-            requestHttp(question, side.allowedHosts, side.httpResponseBytes, call),
-          );
-    return isPromise(reply) ? reply.then(undefined, refuse) : reply;
+    const run = () => requestHttp(question, side.allowedHosts, side.httpResponseBytes, call);
+    return traced(call, HTTP_REQUEST, run).then(undefined, refuseHttp);
   } catch (error) {
-    return refuse(error);
+    return refuseHttp(error);
   }
 }
 
+/** One promise and two functions for each that answers later: calls of host functions are what an app has most of. */
 function runHostFunction(
   { plugin, hostImports, hostFunctions }: HostSide,
   question: Question & { kind: "host-function" },
@@ -57,29 +51,44 @@ function runHostFunction(
 ): Reply | Promise<Reply> {
   const host = hostImports[question.index];
   const run = hostFunctions[question.index];
-  if (host === undefined || run === undefined) return { kind: "refused" };
+  if (host === undefined || run === undefined) return REFUSED;
   const importName = `${host.module}.${host.name}`;
-  const fail = (cause: unknown): never => {
-    const facts = { ...call.facts, importName };
-    const message = `The host function ${importName} failed.`;
-    throw new RuntimeError("host-function-failed", message, facts, { cause });
-  };
-  const reply = (answer: Awaited<ReturnType<HostFunction>>): Reply => {
-    try {
-      return { kind: "value", value: fitToImport(answer ?? undefined, host) };
-    } catch (error) {
-      return fail(error);
-    }
-  };
-  let answer: ReturnType<HostFunction>;
   try {
     const hostCall = new CallOfHost(plugin, importName, question, call);
     const [input] = question.inputs;
-    answer = traced(call, importName, () => run(input, hostCall));
-  } catch (error) {
-    return fail(error);
+    const answer =
+      call.trace === undefined ? run(input, hostCall) : traced(call, importName, () => run(input, hostCall));
+    if (!isPromise(answer)) return fitted(answer, host, call);
+    return Promise.resolve(answer).then(
+      (later) => fitted(later, host, call),
+      (cause: unknown) => hasFailed(host, call, cause),
+    );
+  } catch (cause) {
+    return hasFailed(host, call, cause);
   }
-  return isPromise(answer) ? Promise.resolve(answer).then(reply, fail) : reply(answer);
+}
+
+const REFUSED: Reply = { kind: "refused" };
+
+/** Keeps why a plug-in is refused an answer, as far as the app is to know. */
+function refuse(call: AskingCall, error: unknown): Reply {
+  call.hostFailure ??= error instanceof RuntimeError ? error : undefined;
+  return REFUSED;
+}
+
+function fitted(answer: Awaited<ReturnType<HostFunction>>, host: HostImport, call: AskingCall): Reply {
+  try {
+    return { kind: "value", value: fitToImport(answer ?? undefined, host) };
+  } catch (cause) {
+    return hasFailed(host, call, cause);
+  }
+}
+
+function hasFailed({ module, name }: HostImport, call: AskingCall, cause: unknown): Reply {
+  const importName = `${module}.${name}`;
+  const facts = { ...call.facts, importName };
+  const message = `The host function ${importName} failed.`;
+  return refuse(call, new RuntimeError("host-function-failed", message, facts, { cause }));
 }
 
 /** What a host function learns. Getters: most look at nothing of it. */

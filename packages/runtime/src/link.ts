@@ -2,13 +2,19 @@ import { OWN_MODULES, parseSignature } from "./abi.ts";
 import { RuntimeError } from "./errors.ts";
 import type { HostFunction, HostImports } from "./host-function.ts";
 import type { ModuleImport } from "./module/interface.ts";
+import { KERNEL_MODULE } from "./module/kernel-calls.ts";
 import type { ParsedModule } from "./module/parse.ts";
 import { describeFunction, type FunctionType } from "./module/types.ts";
 import type { HostImport } from "./protocol.ts";
 
-/** A module of a plug-in as far as it is read: `name` is what the others import it by. */
-export interface PluginModule {
+/** A module of a plug-in as far as it is linked: `name` is what the others import it by. */
+export interface LinkableModule {
   readonly name: string | undefined;
+  readonly parsed: Pick<ParsedModule, "imports" | "exports">;
+}
+
+/** A module of a plug-in as far as it is read. */
+export interface PluginModule extends LinkableModule {
   readonly parsed: ParsedModule;
 }
 
@@ -18,9 +24,9 @@ export interface LinkedFunction extends HostImport {
 }
 
 /** All modules of a plug-in, linked with each other and with what is outside. */
-export interface LinkedModules {
+export interface LinkedModules<Module extends LinkableModule> {
   /** In the order in which they can be instantiated; what is called is last. */
-  readonly modules: readonly PluginModule[];
+  readonly modules: readonly Module[];
   /** What they ask of the outside, without what they give each other. */
   readonly imports: readonly ModuleImport[];
   /** The app's functions that satisfy it. */
@@ -37,11 +43,11 @@ const MOST_LISTED = 20;
  * @throws RuntimeError `missing-import`, which lists each that nothing satisfies; `invalid-manifest` when modules import
  * each other in a circle.
  */
-export function linkModules(
-  main: PluginModule,
-  others: readonly PluginModule[],
+export function linkModules<Module extends LinkableModule>(
+  main: Module,
+  others: readonly Module[],
   provided: HostImports,
-): LinkedModules {
+): LinkedModules<Module> {
   const named = new Map(others.flatMap((one) => (one.name === undefined ? [] : [[one.name, one] as const])));
   const all = [...others, main];
   const missing: string[] = [];
@@ -78,13 +84,13 @@ function missingImports(missing: readonly string[]): RuntimeError {
 }
 
 /** Each module behind those that it imports from. */
-function inOrder(
-  modules: readonly PluginModule[],
-  named: ReadonlyMap<string, PluginModule>,
-): readonly PluginModule[] {
-  const ordered = new Set<PluginModule>();
-  const begun = new Set<PluginModule>();
-  const visit = (module: PluginModule): void => {
+function inOrder<Module extends LinkableModule>(
+  modules: readonly Module[],
+  named: ReadonlyMap<string, Module>,
+): readonly Module[] {
+  const ordered = new Set<Module>();
+  const begun = new Set<Module>();
+  const visit = (module: Module): void => {
     if (ordered.has(module)) return;
     if (begun.has(module)) {
       const message = `The manifest's module ${module.name} imports itself, through others or not.`;
@@ -102,7 +108,7 @@ function inOrder(
 }
 
 /** Says what is wrong with an import from another module. Sizes of memories and tables are left to V8. */
-function checkInside(one: ModuleImport, { parsed }: PluginModule): string | undefined {
+function checkInside(one: ModuleImport, { parsed }: LinkableModule): string | undefined {
   const fullName = `${one.module}.${one.name}`;
   const found = parsed.exports.find(({ name }) => name === one.name);
   if (found === undefined) return fullName;
@@ -115,6 +121,8 @@ function checkInside(one: ModuleImport, { parsed }: PluginModule): string | unde
 function findOutside(one: ModuleImport, provided: HostImports): LinkedFunction | string | undefined {
   const { module, name } = one;
   const fullName = `${module}.${name}`;
+  // The runtime's own, for what it puts into plug-ins.
+  if (module === KERNEL_MODULE) return fullName;
   if (one.kind === "memory" || (one.kind === "table" && one.element !== "other")) return undefined;
   if (one.kind !== "function" || !one.parameters || !one.results) return `${fullName} (a ${one.kind})`;
   const type: FunctionType = { parameters: one.parameters, results: one.results };

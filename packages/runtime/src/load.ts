@@ -4,13 +4,17 @@ import type { SharedEngine } from "./engine/shared-engine.ts";
 import { RuntimeError } from "./errors.ts";
 import type { HostFunction } from "./host-function.ts";
 import { canSuspend } from "./jspi.ts";
-import { linkModules, type PluginModule } from "./link.ts";
-import { type BoundedModule, boundModules } from "./module/bound.ts";
+import { type LinkableModule, type LinkedModules, linkModules, type PluginModule } from "./link.ts";
+import { type BoundedModule, boundModules, type ChangedModule } from "./module/bound.ts";
 import { invalidModule } from "./module/byte-reader.ts";
+import { OnlyMemoryChanges } from "./module/code.ts";
+import { changeCode } from "./module/code-changes.ts";
 import type { ModuleExport, ModuleImport } from "./module/interface.ts";
+import { isKernelMemory, MoveKernelCalls } from "./module/kernel-calls.ts";
 import { type ParsedModule, parseModule } from "./module/parse.ts";
 import { exportsWithout } from "./module/reach.ts";
-import { makeStoppable } from "./module/stoppable.ts";
+import { MakeStoppable } from "./module/stoppable.ts";
+import type { LoadSettings } from "./options.ts";
 import type { LinkedModule, Program } from "./protocol.ts";
 import type { NamedModule, OpenedSource } from "./source.ts";
 
@@ -23,57 +27,90 @@ export interface LoadedModule {
   readonly exports: readonly string[];
   /** Of an inline plug-in, the exports that certainly ask for nothing outside: others may have to be suspended. */
   readonly quietExports: ReadonlySet<string>;
+  /** What has to be linked for another plug-in of the same program: its modules without their bytes. */
+  readonly main: LinkableModule;
+  readonly others: readonly LinkableModule[];
 }
 
 /**
  * Checks, links and compiles a plug-in's modules. Nothing of them runs.
  * @throws RuntimeError `invalid-module`, `memory-limit`, `missing-import` (which lists each one), or `invalid-manifest` for
- * modules that import each other in a circle. A plug-in that names one of `engines` runs in it.
+ * modules that import each other in a circle.
  */
-export async function loadModules(
-  { main, others, settings }: OpenedSource,
-  engines: ReadonlyMap<string, SharedEngine> = new Map(),
-): Promise<LoadedModule> {
+export async function loadModules({ main, others, settings }: OpenedSource): Promise<LoadedModule> {
   const called = parse(main);
-  const { modules, imports, functions, isInside } = linkModules(called, others.map(parse), settings.imports);
-  const parsed = modules.map((one) => one.parsed);
-  // What other modules are linked to runs as it is.
-  const fit = others.length === 0 ? fitToEngine(called.parsed, engines, settings.limits) : undefined;
-  if (fit !== undefined) release(main.bytes);
-  const compiled = fit
-    ? [await compileEngine(fit)]
-    : await Promise.all(boundModules(await makeAllStoppable(parsed), isInside, settings.limits).map(compile));
+  const more = others.map(parse);
+  const linked = linkModules(called, more, settings.imports);
+  const changed = await changeAll(linked.modules.map(({ parsed }) => parsed));
+  const isCounted = (one: ModuleImport) => linked.isInside(one) || isKernelMemory(one);
+  const compiled = await Promise.all(boundModules(changed, isCounted, settings.limits).map(compile));
   const last = compiled.pop();
   if (last === undefined) throw new RangeError("The module that is called is one of them.");
-  const isAlone = others.length === 0 && fit === undefined;
+  const before = compiled.map((one, index) => ({ ...one, name: linked.modules[index]?.name }));
+  const program = createProgram({ ...last, linked: before, shared: undefined }, linked, settings);
+  const canBeQuiet = program.asks && canSuspend && settings.isolation === "inline" && more.length === 0;
+  const quietExports = canBeQuiet ? exportsWithout(called.parsed, isAsking) : new Set<string>();
+  return { ...describe(called, more, linked), program, quietExports };
+}
+
+/**
+ * Loads a plug-in of one module that names one of these engines, to run in that; `undefined` for any other. When it returns,
+ * the module's bytes are read.
+ * @throws RuntimeError as `loadModules`, either way.
+ */
+export function loadIntoEngine(
+  { main, settings, isLent }: OpenedSource,
+  engines: ReadonlyMap<string, SharedEngine>,
+): Promise<LoadedModule> | undefined {
+  const called = parse(main);
+  const linked = linkModules(called, [], settings.imports);
+  const fit = fitToEngine(called.parsed, engines, settings.limits);
+  if (fit === undefined) return undefined;
+  if (!isLent) release(main.bytes);
+  const described = describe(called, [], linked);
+  return compileEngine(fit).then((engine) => ({
+    ...described,
+    program: createProgram({ ...engine, linked: [], shared: fit.program }, linked, settings),
+    quietExports: new Set(),
+  }));
+}
+
+type Compiled = Pick<Program, keyof Omit<LinkedModule, "name"> | "linked" | "shared">;
+type Linked = LinkedModules<PluginModule>;
+
+function createProgram(
+  compiled: Compiled,
+  { functions, imports }: Linked,
+  { limits, state, ...settings }: LoadSettings,
+): Program {
   const asks = functions.length > 0 || imports.some(isHttpRequest);
   return {
-    program: {
-      ...last,
-      shared: fit?.program,
-      linked: compiled.map((one, index) => ({ ...one, name: modules[index]?.name })),
-      hostImports: functions.map(({ module, name, parameters, results }) => ({
-        module,
-        name,
-        parameters,
-        results,
-      })),
-      asks,
-      suspends: canSuspend && asks && settings.state === "fresh" && settings.limits.workers > 1,
-      config: settings.config,
-      folders: settings.allowedPaths,
-      limits: settings.limits,
-      logLevel: settings.logLevel,
-      state: settings.state,
-    },
+    ...compiled,
+    hostImports: functions.map(({ run: _, ...hostImport }) => hostImport),
+    asks,
+    suspends: canSuspend && asks && state === "fresh" && limits.workers > 1,
+    config: settings.config,
+    folders: settings.allowedPaths,
+    limits,
+    logLevel: settings.logLevel,
+    state,
+  };
+}
+
+/** What is the same for each plug-in of a program, and the functions of this one. */
+function describe(called: PluginModule, others: readonly PluginModule[], { imports, functions }: Linked) {
+  return {
+    main: withoutBytes(called),
+    others: others.map(withoutBytes),
     hostFunctions: functions.map(({ run }) => run),
     imports: Object.freeze(imports),
     exports: Object.freeze(called.parsed.exports.filter(isCallable).map(({ name }) => name)),
-    quietExports:
-      asks && canSuspend && isAlone && settings.isolation === "inline"
-        ? exportsWithout(called.parsed, isAsking)
-        : new Set(),
   };
+}
+
+function withoutBytes({ name, parsed }: PluginModule): LinkableModule {
+  const { imports, exports } = parsed;
+  return { name, parsed: { imports, exports } };
 }
 
 /** In a plug-in of several modules, the error says which one it is. */
@@ -95,10 +132,22 @@ function release({ buffer, length }: Uint8Array): void {
 }
 
 /** One after the other: it is this thread's time that it takes. */
-async function makeAllStoppable(modules: readonly ParsedModule[]): Promise<ParsedModule[]> {
-  const all: ParsedModule[] = [];
-  for (const parsed of modules) all.push(await makeStoppable(parsed));
+async function changeAll(modules: readonly ParsedModule[]): Promise<ChangedModule[]> {
+  const all: ChangedModule[] = [];
+  for (const parsed of modules) all.push(await change(parsed, modules.length === 1));
   return all;
+}
+
+/** Reads all code once. Several modules would share what is put into each of them. */
+async function change(parsed: ParsedModule, isAlone: boolean): Promise<ChangedModule> {
+  const moving = isAlone ? MoveKernelCalls.of(parsed) : undefined;
+  const changes = new OnlyMemoryChanges();
+  const changers = [new MakeStoppable(), changes];
+  const changed = await changeCode(parsed, moving === undefined ? changers : [...changers, moving]);
+  const changesMemoryOnly = changes.holds;
+  if (moving === undefined) return { parsed: changed, changesMemoryOnly };
+  if (!moving.knowsOtherMemory) return { parsed: moving.finish(changed), changesMemoryOnly };
+  return { parsed: await changeCode(parsed, [new MakeStoppable()]), changesMemoryOnly };
 }
 
 async function compile({

@@ -2,7 +2,6 @@ import { openEngines } from "./engine/shared-engine.ts";
 import { RuntimeError } from "./errors.ts";
 import { InlinePlugin } from "./inline.ts";
 import { resolveLimits } from "./limits.ts";
-import { loadModules } from "./load.ts";
 import { LoadedPlugin } from "./loaded-plugin.ts";
 import type { PluginMetrics } from "./metrics.ts";
 import {
@@ -15,7 +14,8 @@ import {
 } from "./options.ts";
 import type { Plugin } from "./plugin.ts";
 import { Pools } from "./pool/pools.ts";
-import { defaultName, openSource, type PluginSource } from "./source.ts";
+import { Programs } from "./programs.ts";
+import { defaultName, lendBytes, openSource, type PluginSource } from "./source.ts";
 import { Tracing } from "./tracing.ts";
 
 /** Runs plug-ins. */
@@ -51,7 +51,7 @@ export interface RuntimeMetrics {
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   checkRuntimeOptions(options);
   const shared: RuntimeOptions = Object.freeze({ ...options, limits: resolveLimits(options.limits) });
-  const engines = openEngines(options.engines ?? []);
+  const programs = new Programs(openEngines(options.engines ?? []));
   const pools = new Pools(resolveThreads(options.threads));
   const isTraced = resolveTracing(options.tracing);
   const plugins = new Set<Plugin>();
@@ -63,9 +63,10 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     async load(source, loadOptions = {}) {
       checkOpen();
       const asked = resolveLoadOptions(shared, loadOptions, defaultName(source));
-      const opened = await openSource(source, asked);
+      const opened =
+        source instanceof Uint8Array ? lendBytes(source, asked) : await openSource(source, asked);
       const { settings } = opened;
-      const loaded = await loadModules(opened, engines);
+      const loaded = await programs.load(opened);
       const tracing = isTraced ? await Tracing.find() : undefined;
       checkOpen();
       if (settings.isolation === "inline") {

@@ -34,6 +34,8 @@ export interface OpenedSource {
   /** The others, in the manifest's order. */
   readonly others: readonly NamedModule[];
   readonly settings: LoadSettings;
+  /** Whether the main module's bytes are the app's own, which may change as soon as the app's code runs again. */
+  readonly isLent: boolean;
 }
 
 /** A manifest has room for 1 MiB beside its modules, which Base64 makes longer by a third. */
@@ -61,9 +63,27 @@ export async function openSource(source: PluginSource, settings: LoadSettings): 
   return openManifest(parseJson(bytes), dirname(resolve(path)), settings);
 }
 
+/**
+ * Opens a module's bytes as they are, for whoever is done with them before the app's code runs again: of many plug-ins that
+ * share an engine, little is read, and nothing kept. Bytes that other threads can change are copied.
+ * @throws RuntimeError `module-too-large`.
+ */
+export function lendBytes(bytes: Uint8Array, settings: LoadSettings): OpenedSource {
+  if (!(bytes.buffer instanceof ArrayBuffer)) return openModule(bytes, settings);
+  checkSize(bytes.length, settings.limits);
+  return { main: { name: undefined, bytes, at: undefined }, others: [], settings, isLent: true };
+}
+
+/** The same with bytes that nobody else can change. */
+export function copyOf(opened: OpenedSource): OpenedSource {
+  const { main, settings, isLent } = opened;
+  return isLent ? openModule(main.bytes, settings) : opened;
+}
+
 function openModule(bytes: Uint8Array, settings: LoadSettings): OpenedSource {
   checkSize(bytes.length, settings.limits);
-  return { main: { name: undefined, bytes: new Uint8Array(bytes), at: undefined }, others: [], settings };
+  const main = { name: undefined, bytes: new Uint8Array(bytes), at: undefined };
+  return { main, others: [], settings, isLent: false };
 }
 
 async function openManifest(
@@ -84,7 +104,7 @@ async function openManifest(
   if (main === undefined) throw new RangeError("A manifest has a module: this was checked.");
   const others = modules.filter((module) => module !== main);
   checkNames(others, settings);
-  return { main, others, settings: narrowed };
+  return { main, others, settings: narrowed, isLent: false };
 }
 
 /** A module that takes the app's or the runtime's place would hide which of them a plug-in calls. */

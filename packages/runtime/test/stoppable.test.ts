@@ -1,14 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { changesOnlyMemory } from "../src/module/code.ts";
+import { changeCode } from "../src/module/code-changes.ts";
 import { skipInstruction, skipLocals } from "../src/module/instructions.ts";
 import { type ParsedModule, parseModule, SECTION } from "../src/module/parse.ts";
-import { makeStoppable } from "../src/module/stoppable.ts";
+import { MakeStoppable } from "../src/module/stoppable.ts";
 import { errorOf, testRuntime, wat } from "./wat.ts";
 
 const { load } = testRuntime();
 const isValid = (bytes: Uint8Array): boolean => Reflect.get(globalThis, "WebAssembly").validate(bytes);
 const LOOK = "03400b";
+const makeStoppable = (parsed: ParsedModule) => changeCode(parsed, [new MakeStoppable()]);
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 function codeOf({ bytes, sections }: ParsedModule): Uint8Array {

@@ -22,6 +22,7 @@ export function wat(source: string): Uint8Array {
     reference_types: true,
     threads: true,
     memory64: true,
+    multi_memory: true,
   };
   const module = parseWat("test.wat", source, features);
   try {

@@ -26,8 +26,18 @@ export interface Packed {
   readonly parts: readonly Part[];
 }
 
-const scratch = new DataView(new ArrayBuffer(8));
-const scratchBytes = new Uint8Array(scratch.buffer);
+/**
+ * Where numbers are packed and unpacked. What is packed here is copied into a ring before anything else is: whatever each
+ * question allocates, its thread's garbage collector stops for. One byte more than can be used, so that none of the views
+ * is all of its buffer: that would be handed over.
+ */
+const MOST_NUMBERS = 8;
+const scratch = new DataView(new ArrayBuffer(MOST_NUMBERS * 8 + 1));
+const scratchViews = Array.from(
+  { length: MOST_NUMBERS + 1 },
+  (_, count) => new Uint8Array(scratch.buffer, 0, count * 8),
+);
+const NO_BYTES = new Uint8Array();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Packs a question: a host function's arguments, eight bytes each, then its input blocks. */
@@ -37,40 +47,56 @@ export function packQuestion(question: Question): Packed {
     return { first: HTTP_REQUEST, second: 0, parts: body === undefined ? [request] : [request, body] };
   }
   const { index, inputs, arguments: given } = question;
-  return { first: index, second: 0, parts: [packNumbers(given), ...inputs] };
+  const [input] = inputs;
+  const numbers = packNumbers(given);
+  const parts = inputs.length === 1 && input !== undefined ? [numbers, input] : [numbers, ...inputs];
+  return { first: index, second: 0, parts };
 }
 
 /** Unpacks a question. `hostImports` say which argument is of which type. */
 export function unpackQuestion({ first, parts }: Frame, hostImports: readonly HostImport[]): Question {
-  const [head = new Uint8Array(), ...inputs] = parts;
-  if (first === HTTP_REQUEST) return { kind: "http-request", request: head, body: inputs[0] };
-  let given: (bigint | number)[] | undefined;
-  return {
-    kind: "host-function",
-    index: first,
-    inputs,
-    // Few host functions look at them.
-    get arguments() {
-      given ??= unpackNumbers(head, hostImports[first]?.parameters ?? []);
-      return given;
-    },
-  };
+  const head = parts[0] ?? NO_BYTES;
+  if (first === HTTP_REQUEST) return { kind: "http-request", request: head, body: parts[1] };
+  return new UnpackedCall(first, parts.slice(1), head, hostImports[first]?.parameters ?? []);
 }
 
-/** Eight bytes each. Up to eight numbers are small enough for V8 to keep them in its own heap. */
+/** A host function's call, whose numbers are only unpacked if somebody looks at them: few host functions do. */
+class UnpackedCall {
+  readonly kind = "host-function";
+  readonly index: number;
+  readonly inputs: readonly Uint8Array[];
+  readonly #packed: Uint8Array;
+  readonly #types: readonly ValueType[];
+  #numbers: readonly (bigint | number)[] | undefined;
+
+  constructor(index: number, inputs: readonly Uint8Array[], packed: Uint8Array, types: readonly ValueType[]) {
+    this.index = index;
+    this.inputs = inputs;
+    this.#packed = packed;
+    this.#types = types;
+  }
+
+  get arguments(): readonly (bigint | number)[] {
+    this.#numbers ??= unpackNumbers(this.#packed, this.#types);
+    return this.#numbers;
+  }
+}
+
+/** Eight bytes each. Good until the next numbers are packed or unpacked. */
 function packNumbers(given: readonly (bigint | number)[]): Uint8Array {
-  const bytes = new Uint8Array(given.length * 8);
-  given.forEach((value, at) => {
-    if (typeof value === "bigint") scratch.setBigInt64(0, value, true);
-    else scratch.setFloat64(0, value, true);
-    bytes.set(scratchBytes, at * 8);
-  });
-  return bytes;
+  const known = scratchViews[given.length];
+  const view = known === undefined ? new DataView(new ArrayBuffer(given.length * 8)) : scratch;
+  for (let at = 0; at < given.length; at += 1) {
+    const value = given[at] ?? 0;
+    if (typeof value === "bigint") view.setBigInt64(at * 8, value, true);
+    else view.setFloat64(at * 8, value, true);
+  }
+  return known ?? new Uint8Array(view.buffer);
 }
 
 function unpackNumbers(bytes: Uint8Array, types: readonly ValueType[]): (bigint | number)[] {
   return types.map((type, at) => {
-    scratchBytes.set(bytes.subarray(at * 8, at * 8 + 8));
+    scratchViews[1]?.set(bytes.subarray(at * 8, at * 8 + 8));
     return type === "i64" ? scratch.getBigInt64(0, true) : scratch.getFloat64(0, true);
   });
 }
@@ -91,7 +117,7 @@ export function packReply(reply: Reply): Packed {
 
 /** Unpacks an answer. Bytes in it are where they are in the frame. */
 export function unpackReply({ first, second, parts }: Pick<Frame, "first" | "second" | "parts">): Reply {
-  const [head = new Uint8Array(), body = new Uint8Array()] = parts;
+  const head = parts[0] ?? NO_BYTES;
   switch (first) {
     case VALUE.nothing:
       return { kind: "value", value: undefined };
@@ -102,7 +128,12 @@ export function unpackReply({ first, second, parts }: Pick<Frame, "first" | "sec
     case VALUE.number:
       return { kind: "value", value: unpackNumbers(head, ["f64"])[0] };
     case VALUE.http:
-      return { kind: "http-response", status: second, headers: decoder.decode(head.slice()), body };
+      return {
+        kind: "http-response",
+        status: second,
+        headers: decoder.decode(head.slice()),
+        body: parts[1] ?? NO_BYTES,
+      };
     default:
       return { kind: "refused" };
   }

@@ -181,20 +181,20 @@ export class RingReader {
       start = 0;
     }
     const at = start >>> 2;
-    const word = (place: number): number => words[at + place] ?? 0;
+    const inParts = words[at + HEADER.parts] ?? 0;
     const parts =
-      word(HEADER.place) === PLACE.beside
-        ? this.#side.take(word(HEADER.parts))
-        : this.#parts(start + HEADER_BYTES, word(HEADER.parts));
+      words[at + HEADER.place] === PLACE.beside
+        ? this.#side.take(inParts)
+        : this.#parts(start + HEADER_BYTES, inParts);
     const frame: Frame = {
-      kind: word(HEADER.kind),
-      id: word(HEADER.id),
-      first: word(HEADER.first),
-      second: word(HEADER.second),
-      third: word(HEADER.third),
+      kind: words[at + HEADER.kind] ?? 0,
+      id: words[at + HEADER.id] ?? 0,
+      first: words[at + HEADER.first] ?? 0,
+      second: words[at + HEADER.second] ?? 0,
+      third: words[at + HEADER.third] ?? 0,
       parts,
     };
-    this.#read = (this.#read + word(HEADER.total)) | 0;
+    this.#read = (this.#read + (words[at + HEADER.total] ?? 0)) | 0;
     if (this.#copies) this.#release();
     return frame;
   }
@@ -224,12 +224,13 @@ export class RingReader {
   }
 
   #parts(start: number, count: number): Uint8Array[] {
-    const parts: Uint8Array[] = [];
+    // Of its length from the beginning: one that grows takes room for seventeen.
+    const parts = new Array<Uint8Array>(count);
     let at = start + aligned(count * 4);
     for (let index = 0; index < count; index += 1) {
       const length = this.#words[(start >>> 2) + index] ?? 0;
-      const view = this.#bytes.subarray(at, at + length);
-      parts.push(this.#copies ? view.slice() : view);
+      const end = at + length;
+      parts[index] = this.#copies ? this.#bytes.slice(at, end) : this.#bytes.subarray(at, end);
       at += aligned(length);
     }
     return parts;

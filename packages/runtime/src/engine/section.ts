@@ -56,7 +56,12 @@ export function broken(reason: string): Error {
   return invalidModule(`its section ${ENGINE_SECTION} is broken: ${reason}`);
 }
 
-function findContent({ bytes, sections }: ParsedModule): Uint8Array | undefined {
+/** Whether a module says of any engine how that runs it. */
+export function namesEngine(module: Pick<ParsedModule, "bytes" | "sections">): boolean {
+  return findContent(module) !== undefined;
+}
+
+function findContent({ bytes, sections }: Pick<ParsedModule, "bytes" | "sections">): Uint8Array | undefined {
   for (const { id, start, end } of sections) {
     if (id !== CUSTOM) continue;
     const reader = new ByteReader(bytes, start, end);

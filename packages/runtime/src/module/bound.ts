@@ -20,6 +20,13 @@ export interface ImportedTable extends ImportedMemory {
   readonly element: "anyfunc" | "externref";
 }
 
+/** A module as it is to run, but for its bounds. */
+export interface ChangedModule {
+  readonly parsed: ParsedModule;
+  /** Whether its code changes nothing of an instance but its memory and its globals. */
+  readonly changesMemoryOnly: boolean;
+}
+
 /** A module whose memories and tables cannot grow beyond the limits, whatever its code does. */
 export interface BoundedModule {
   readonly bytes: Uint8Array;
@@ -44,14 +51,15 @@ const EXPORT_KIND = { function: 0, memory: 2, global: 3 } as const;
  * @throws RuntimeError `memory-limit` when they start with more than that.
  */
 export function boundModules(
-  modules: readonly ParsedModule[],
+  modules: readonly ChangedModule[],
   isInside: (one: ModuleImport) => boolean,
   limits: Limits,
 ): BoundedModule[] {
-  const own = modules.map((parsed) => {
+  const own = modules.map(({ parsed, changesMemoryOnly }) => {
     const imports = parsed.imports.filter((one) => !isInside(one));
     return {
       parsed,
+      changesMemoryOnly,
       memories: imports.filter((one) => one.kind === "memory"),
       tables: imports.filter((one) => one.kind === "table"),
     };
@@ -66,9 +74,9 @@ export function boundModules(
     limits.tableElements,
     "table elements",
   );
-  return own.map(({ parsed, ...imported }) => {
+  return own.map(({ parsed, changesMemoryOnly, ...imported }) => {
     // An instance that others are linked to cannot be put back alone.
-    const mutableGlobals = modules.length === 1 ? findRestorable(parsed) : undefined;
+    const mutableGlobals = modules.length === 1 ? findRestorable(parsed, changesMemoryOnly) : undefined;
     return {
       restorableGlobals: mutableGlobals?.length,
       // In the order in which they were listed above.

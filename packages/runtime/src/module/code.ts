@@ -1,4 +1,5 @@
 import { ByteReader } from "./byte-reader.ts";
+import type { CodeChanger } from "./code-changes.ts";
 import { opcodeAt, skipInstruction, skipLocals } from "./instructions.ts";
 
 const END = 0x0b;
@@ -34,6 +35,24 @@ export function changesOnlyMemory(bytes: Uint8Array, start: number, end: number)
   return true;
 }
 
+/** Finds the same out while code is read for other purposes too. */
+export class OnlyMemoryChanges implements CodeChanger {
+  readonly sees = HARMLESS.map((isHarmless) => 1 - isHarmless);
+  readonly functions = [];
+  #holds = true;
+
+  /** Whether all code that it has seen changes nothing else. */
+  get holds(): boolean {
+    return this.#holds;
+  }
+
+  begin(): void {}
+
+  see(bytes: Uint8Array, at: number): void {
+    this.#holds &&= isHarmless(bytes, at);
+  }
+}
+
 /** The position behind a constant expression; -1 when it has something else in it. */
 export function skipConstant(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at >= 0 && at < end; at = skipHarmless(bytes, at)) {
@@ -50,8 +69,11 @@ function skipBody(bytes: Uint8Array, start: number, end: number): number {
 
 /** The position behind an instruction; -1 for one that may change more. */
 function skipHarmless(bytes: Uint8Array, at: number): number {
-  const first = bytes[at] ?? 0;
-  return HARMLESS[first] === 1 || isHarmlessOfTwo(opcodeAt(bytes, at)) ? skipInstruction(bytes, at) : -1;
+  return isHarmless(bytes, at) ? skipInstruction(bytes, at) : -1;
+}
+
+function isHarmless(bytes: Uint8Array, at: number): boolean {
+  return HARMLESS[bytes[at] ?? 0] === 1 || isHarmlessOfTwo(opcodeAt(bytes, at));
 }
 
 /** Conversions, memory.init, memory.copy and memory.fill. */

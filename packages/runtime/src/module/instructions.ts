@@ -103,6 +103,19 @@ const PREFIXED: readonly Uint8Array[] = [
 ];
 const FIRST_PREFIX = 0xfb;
 
+/** The first bytes of instructions that access memory, as 1. */
+export const MEMORY_ACCESSES = new Uint8Array(256).fill(1, 0x28, 0x41).fill(1, FIRST_PREFIX, 0xff);
+const FIRST_ACCESS = 0x28;
+const LAST_ACCESS = 0x3e;
+/** In an access, behind its opcode: from here on the number of a memory follows, or the number is longer than it has to be. */
+const ANOTHER_MEMORY = 0x40;
+const MEMORY_SIZE = 0x3f;
+const MEMORY_GROW = 0x40;
+const RUNS = 0xfc;
+const MEMORY_INIT = 8;
+const MEMORY_COPY = 10;
+const MEMORY_FILL = 11;
+
 function tableOf(length: number, runs: readonly Run[]): Uint8Array {
   const table = new Uint8Array(length);
   for (const [first, last, operands] of runs) table.fill(operands, first, last + 1);
@@ -128,6 +141,26 @@ export function skipInstruction(bytes: Uint8Array, start: number): number {
   const second = readNumber(bytes, start + 1);
   const kind = PREFIXED[first - FIRST_PREFIX]?.[second] ?? UNKNOWN;
   return skipOperands(bytes, skipNumber(bytes, start + 1), kind);
+}
+
+/**
+ * Whether an instruction accesses no memory but the first; of an encoding that is longer than it has to be, it is not certain.
+ */
+export function accessesOnlyFirstMemory(bytes: Uint8Array, at: number): boolean {
+  const first = bytes[at] ?? 0;
+  if (first >= FIRST_ACCESS && first <= LAST_ACCESS) return (bytes[at + 1] ?? 0) < ANOTHER_MEMORY;
+  if (first === MEMORY_SIZE || first === MEMORY_GROW) return bytes[at + 1] === 0;
+  if (PLAIN[first] !== PREFIX) return true;
+  const second = readNumber(bytes, at + 1);
+  const behind = skipNumber(bytes, at + 1);
+  if (first === RUNS) {
+    if (second === MEMORY_INIT) return bytes[skipNumber(bytes, behind)] === 0;
+    if (second === MEMORY_COPY) return bytes[behind] === 0 && bytes[behind + 1] === 0;
+    return second !== MEMORY_FILL || bytes[behind] === 0;
+  }
+  const operands = PREFIXED[first - FIRST_PREFIX]?.[second] ?? UNKNOWN;
+  const isAccess = operands === MEMORY_ACCESS || operands === MEMORY_ACCESS_AND_BYTE;
+  return !isAccess || (bytes[behind] ?? 0) < ANOTHER_MEMORY;
 }
 
 /** The position behind the locals that a function's body begins with; -1 for types that are not known. */

@@ -40,6 +40,7 @@ export const SECTION = {
   export: 7,
   start: 8,
   code: 10,
+  data: 11,
 } as const;
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
@@ -86,8 +87,12 @@ export function parseModule(bytes: Uint8Array): ParsedModule {
   };
 }
 
-/** Passes over what is only copied or left to V8, and bounds the rest: reading it takes this thread's time. */
-function readSections(bytes: Uint8Array): Section[] {
+/**
+ * Finds a module's sections. Passes over what is only copied or left to V8, and bounds the rest: reading it takes this
+ * thread's time.
+ * @throws RuntimeError `invalid-module`.
+ */
+export function readSections(bytes: Uint8Array): Section[] {
   if (HEADER.some((byte, at) => bytes[at] !== byte)) throw invalidModule("it has no core module's header");
   const reader = new ByteReader(bytes, HEADER.length);
   const sections: Section[] = [];

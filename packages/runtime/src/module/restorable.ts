@@ -1,5 +1,6 @@
 import { ByteReader } from "./byte-reader.ts";
 import { changesOnlyMemory, skipConstant } from "./code.ts";
+import { isKernelMemory } from "./kernel-calls.ts";
 import { type ParsedModule, SECTION } from "./parse.ts";
 import { readValueType } from "./types.ts";
 
@@ -8,16 +9,22 @@ const MOST_GLOBALS = 64;
 
 /**
  * The places of a module's mutable globals, if its instances can be put back to an earlier state from outside: all that
- * they can change is one memory and globals that are numbers.
+ * they can change is one memory and globals that are numbers. The kernel's memory is new for each call anyway.
+ * @param changesMemoryOnly Whether that is so of its code; without it, the code is read.
  */
-export function findRestorable(parsed: ParsedModule): readonly number[] | undefined {
-  const { bytes, sections, imports, memories } = parsed;
-  const imported = imports.filter(({ kind }) => kind === "memory").length;
+export function findRestorable(
+  parsed: ParsedModule,
+  changesMemoryOnly = readsSo(parsed),
+): readonly number[] | undefined {
+  const { imports, memories } = parsed;
+  const imported = imports.filter((one) => one.kind === "memory" && !isKernelMemory(one)).length;
   if (imported + memories.length > 1 || imports.some(({ kind }) => kind === "global")) return undefined;
-  const mutable = findMutableGlobals(parsed);
+  return changesMemoryOnly ? findMutableGlobals(parsed) : undefined;
+}
+
+function readsSo({ bytes, sections }: ParsedModule): boolean {
   const code = sections.find(({ id }) => id === SECTION.code);
-  if (mutable === undefined || code === undefined) return undefined;
-  return changesOnlyMemory(bytes, code.start, code.end) ? mutable : undefined;
+  return code !== undefined && changesOnlyMemory(bytes, code.start, code.end);
 }
 
 function findMutableGlobals({ bytes, sections }: ParsedModule): number[] | undefined {

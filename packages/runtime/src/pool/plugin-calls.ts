@@ -4,6 +4,16 @@ import type { PendingCall } from "../pending-call.ts";
 import type { Program, Question, Reply } from "../protocol.ts";
 
 let lastId = 0;
+/** Numbers of programs, by which threads know them. */
+const ids = new WeakMap<Program, number>();
+
+function idOf(program: Program): number {
+  const known = ids.get(program);
+  if (known !== undefined) return known;
+  lastId += 1;
+  ids.set(program, lastId);
+  return lastId;
+}
 
 /** What the pool needs of a plug-in. */
 export interface PluginSide {
@@ -17,8 +27,8 @@ export interface PluginSide {
 
 /** One plug-in's calls: those that wait for a thread, in order, and how many have one. */
 export class PluginCalls {
-  /** A number that no other plug-in in this process has. */
-  readonly id: number;
+  /** The number of its program, which no other program in this process has: what threads know it by. */
+  readonly programId: number;
   readonly side: PluginSide;
   /** Calls on threads. */
   running = 0;
@@ -26,8 +36,7 @@ export class PluginCalls {
   #waiting: PendingCall[] = [];
 
   constructor(side: PluginSide) {
-    lastId += 1;
-    this.id = lastId;
+    this.programId = idOf(side.program);
     this.side = side;
     this.#places = new Map(side.exports.map((name, place) => [name, place]));
   }

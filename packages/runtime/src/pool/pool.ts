@@ -30,6 +30,8 @@ export class ThreadPool implements ThreadOwner {
   readonly #threads = new Set<PoolThread>();
   /** Plug-ins with waiting calls, the next one first. */
   readonly #waiting = new Set<PluginCalls>();
+  /** The plug-ins that have made calls, by the numbers of their programs. */
+  readonly #users = new Map<number, Set<PluginCalls>>();
   #isClosed = false;
 
   constructor({ threads, heapMiB, stackMiB, deadlines }: PoolSettings) {
@@ -51,12 +53,18 @@ export class ThreadPool implements ThreadOwner {
   run(plugin: PluginCalls, call: PendingCall): void {
     plugin.add(call);
     this.#waiting.add(plugin);
+    this.#usersOf(plugin).add(plugin);
     this.changed();
   }
 
   /** Lets go of a plug-in that has no calls any more. */
   forget(plugin: PluginCalls): void {
     this.#waiting.delete(plugin);
+    const users = this.#usersOf(plugin);
+    users.delete(plugin);
+    // Others have the same program.
+    if (users.size > 0) return;
+    this.#users.delete(plugin.programId);
     for (const thread of this.#threads) thread.forget(plugin);
   }
 
@@ -105,6 +113,12 @@ export class ThreadPool implements ThreadOwner {
       call.fail(new RuntimeError("worker-died", "The worker thread did not start.", call.facts, { cause }));
       return;
     }
+  }
+
+  #usersOf({ programId }: PluginCalls): Set<PluginCalls> {
+    const users = this.#users.get(programId) ?? new Set();
+    this.#users.set(programId, users);
+    return users;
   }
 
   /** Calls that no thread will take fail, instead of waiting for ever. */

@@ -1,5 +1,3 @@
-import type { Worker } from "node:worker_threads";
-import { type ChannelEnd, createChannel, STATUS } from "../channel/channel.ts";
 import {
   LOG_PLACES,
   packReply,
@@ -11,25 +9,17 @@ import {
 import type { Frame, Part } from "../channel/ring.ts";
 import { RuntimeError } from "../errors.ts";
 import type { PendingCall } from "../pending-call.ts";
-import type { InstalledProgram, Reply } from "../protocol.ts";
+import type { Reply } from "../protocol.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
 import type { PluginCalls } from "./plugin-calls.ts";
 import { type CallRunner, RunningCall } from "./running-call.ts";
-import { deathOf, startThread, type ThreadBounds } from "./worker.ts";
+import { ThreadLink, type ThreadListener } from "./thread-link.ts";
+import { deathOf, type ThreadBounds } from "./worker.ts";
 
 /** A thread that takes longer than this to start is given up. */
 const START_TIMEOUT_MS = 10_000;
 /** Nobody waits longer than this for a thread that is being stopped. */
 const END_TIMEOUT_MS = 5_000;
-/** Programs that a thread holds. One more, and it forgets the one that was used the longest time ago. */
-const MOST_PROGRAMS = 64;
-
-/**
- * As many turns of the microtask queue as an answer needs that an async function gives without waiting, or whoever awaits a
- * call to make the next one.
- */
-const SOON = 8;
-
 /** See {@link PoolThread}. */
 export type ThreadState = "starting" | "ready" | "ending" | "stuck" | "gone";
 
@@ -49,7 +39,7 @@ export interface ThreadOwner extends ThreadBounds {
 }
 
 /**
- * One thread of a pool.
+ * One thread of a pool, with the calls that it has.
  *
  * - `starting`: from its creation until the thread says `ready`. It has no calls.
  * - `ready`: takes calls. All calls that it has at one time are of one plug-in: it can only be ended as a whole, and what
@@ -59,34 +49,22 @@ export interface ThreadOwner extends ThreadBounds {
  * - `stuck`: it was to be stopped `END_TIMEOUT_MS` ago. It takes the place of another thread until it is gone.
  * - `gone`: the thread has ended, by `ending` or by dying. There is no way back.
  */
-export class PoolThread implements CallRunner {
+export class PoolThread implements CallRunner, ThreadListener {
   readonly #owner: ThreadOwner;
-  readonly #thread: Worker;
-  readonly #channel: ChannelEnd;
+  readonly #link: ThreadLink;
   readonly #calls = new Map<number, RunningCall>();
-  /** In the order of their last use. */
-  readonly #programs = new Map<number, PluginCalls>();
   readonly #start: Deadline;
   #state: ThreadState = "starting";
   #wasReady = false;
   #lastId = 0;
   #waiting = 0;
-  #error: Error | undefined;
   #ended: Promise<unknown> | undefined;
 
   constructor(owner: ThreadOwner) {
     this.#owner = owner;
-    const { app, thread } = createChannel();
-    this.#channel = app;
-    this.#thread = startThread(thread, owner);
-    this.#thread.on("error", (error: Error) => {
-      this.#error = error;
-    });
-    this.#thread.on("exit", () => this.#exited());
-    app.port.unref();
+    this.#link = new ThreadLink(owner, this);
     this.#start = { at: performance.now() + START_TIMEOUT_MS, expire: () => void this.end() };
     owner.deadlines.add(this.#start);
-    void this.#listen();
   }
 
   get state(): ThreadState {
@@ -112,12 +90,12 @@ export class PoolThread implements CallRunner {
 
   /** Whether it has the plug-in's program already. */
   knows(plugin: PluginCalls): boolean {
-    return this.#programs.has(plugin.id);
+    return this.#link.knows(plugin);
   }
 
   /** Runs a call; the call itself reports how it ends. */
   run(plugin: PluginCalls, call: PendingCall): void {
-    this.#install(plugin);
+    if (!this.#link.install(plugin)) void this.end();
     this.#lastId = (this.#lastId + 1) & 0x7fff_ffff || 1;
     const running = new RunningCall(this.#lastId, call, plugin, this);
     this.#calls.set(running.id, running);
@@ -125,13 +103,12 @@ export class PoolThread implements CallRunner {
     call.hold(() => this.#giveUp(running));
     this.#owner.deadlines.add(running);
     const { exportName, input } = call.request;
-    this.#send(TO_THREAD.call, running.id, plugin.id, plugin.placeOf(exportName) ?? 0, 0, [input]);
+    this.#send(TO_THREAD.call, running.id, plugin.programId, plugin.placeOf(exportName) ?? 0, 0, [input]);
   }
 
   /** Gives the plug-in's program up. */
   forget(plugin: PluginCalls): void {
-    if (this.#programs.delete(plugin.id) && this.#state === "ready")
-      this.#send(TO_THREAD.forget, 0, plugin.id, 0, 0, []);
+    if (this.#state === "ready" && !this.#link.forget(plugin.programId)) void this.end();
   }
 
   /**
@@ -152,7 +129,7 @@ export class PoolThread implements CallRunner {
   async #terminate(): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, END_TIMEOUT_MS);
-    await Promise.race([this.#thread.terminate(), late]);
+    await Promise.race([this.#link.terminate(), late]);
     clearTimeout(timer);
     if (this.#state !== "ending") return;
     this.#state = "stuck";
@@ -165,9 +142,9 @@ export class PoolThread implements CallRunner {
   }
 
   isOverdue(running: RunningCall): void {
-    if (this.#hasBegun(running)) {
+    if (this.#link.hasBegun(running.id)) {
       running.timeOut();
-    } else if (running.isRestarted && Atomics.load(this.#channel.status, STATUS.current) === 0) {
+    } else if (running.isRestarted && this.#link.current === 0) {
       // Nothing runs, and yet it does not come to this call: the thread is of no use, the call is not to blame.
       void this.end();
       this.#owner.changed();
@@ -183,28 +160,14 @@ export class PoolThread implements CallRunner {
     else this.#owner.deadlines.add(running);
   }
 
-  /** Listens to the thread for as long as it lives. Looks after each wake-up and before each sleep: none is lost. */
-  async #listen(): Promise<void> {
-    for (;;) {
-      this.#readAll();
-      // What follows at once goes out first, an answer or the next call: asking to be woken takes as long as all the rest.
-      for (let turn = 0; turn < SOON; turn += 1) await undefined;
-      if (this.#state === "gone") return;
-      const woken = this.#channel.reader.waitAsync();
-      if (woken === undefined) continue;
-      await woken;
+  hear(frame: Frame): void {
+    if (frame.kind === TO_APP.ready) {
+      this.#ready();
+      return;
     }
-  }
-
-  #readAll(): void {
-    for (let frame = this.#channel.reader.next(); frame !== undefined; frame = this.#channel.reader.next()) {
-      if (frame.kind === TO_APP.ready) this.#ready();
-      else {
-        const running = this.#calls.get(frame.id);
-        // What a thread still says about a call that was taken away from it is of no interest.
-        if (running !== undefined && this.#state === "ready") this.#hear(frame, running);
-      }
-    }
+    const running = this.#calls.get(frame.id);
+    // What a thread still says about a call that was taken away from it is of no interest.
+    if (running !== undefined && this.#state === "ready") this.#hearOf(frame, running);
   }
 
   #ready(): void {
@@ -215,7 +178,7 @@ export class PoolThread implements CallRunner {
     this.#owner.changed();
   }
 
-  #hear(frame: Frame, running: RunningCall): void {
+  #hearOf(frame: Frame, running: RunningCall): void {
     switch (frame.kind) {
       case TO_APP.log:
         if (!running.isDropped) this.#log(frame, running);
@@ -273,21 +236,6 @@ export class PoolThread implements CallRunner {
     this.#send(TO_THREAD.reply, running.id, first, second, question, parts);
   }
 
-  #install(plugin: PluginCalls): void {
-    if (this.#programs.delete(plugin.id)) {
-      this.#programs.set(plugin.id, plugin);
-      return;
-    }
-    for (const oldest of this.#programs.values()) {
-      if (this.#programs.size < MOST_PROGRAMS) break;
-      this.forget(oldest);
-    }
-    this.#programs.set(plugin.id, plugin);
-    const { program, exports } = plugin.side;
-    this.#channel.port.postMessage({ id: plugin.id, program, exports } satisfies InstalledProgram);
-    this.#send(TO_THREAD.install, 0, plugin.id, 0, 0, []);
-  }
-
   #send(
     kind: number,
     id: number,
@@ -296,9 +244,7 @@ export class PoolThread implements CallRunner {
     third: number,
     parts: readonly Part[],
   ): void {
-    const isSent = this.#channel.writer.write(kind, id, first, second, third, parts);
-    // There is room for more frames than a thread can be sent without an answer.
-    if (!isSent) void this.end();
+    if (!this.#link.send(kind, id, first, second, third, parts)) void this.end();
   }
 
   /** A call was taken away. Code that runs is only stopped with its thread; what waits is forgotten. */
@@ -309,7 +255,7 @@ export class PoolThread implements CallRunner {
     running.drop();
     this.#wait(running, false);
     const isStopped = !running.plugin.program.suspends || this.#runs(running);
-    if (isStopped && this.#hasBegun(running)) {
+    if (isStopped && this.#link.hasBegun(running.id)) {
       this.#calls.delete(running.id);
       void this.end();
       this.#owner.changed();
@@ -319,13 +265,8 @@ export class PoolThread implements CallRunner {
     this.#send(TO_THREAD.drop, running.id, 0, 0, 0, []);
   }
 
-  /** Ids go round: the sign of the difference says which is later. */
-  #hasBegun({ id }: RunningCall): boolean {
-    return (id - Atomics.load(this.#channel.status, STATUS.begun)) << 1 <= 0;
-  }
-
   #runs({ id }: RunningCall): boolean {
-    return Atomics.load(this.#channel.status, STATUS.current) === id;
+    return this.#link.current === id;
   }
 
   #wait(running: RunningCall, waits: boolean): void {
@@ -342,24 +283,22 @@ export class PoolThread implements CallRunner {
 
   /** Ends the calls that go down with this thread. Those that it had not begun had no effect yet: they run elsewhere. */
   #releaseAll(givesBack: boolean): void {
-    const current = Atomics.load(this.#channel.status, STATUS.current);
+    const { current, error } = this.#link;
     for (const running of [...this.#calls.values()].reverse()) {
       const { plugin, call, isDropped } = running;
       this.#finish(running);
       if (isDropped) continue;
-      if (givesBack && !this.#hasBegun(running)) this.#owner.putBack(plugin, call);
-      else call.fail(deathOf(running, running.id === current, this.#error));
+      if (givesBack && !this.#link.hasBegun(running.id)) this.#owner.putBack(plugin, call);
+      else call.fail(deathOf(running, running.id === current, error));
     }
   }
 
-  #exited(): void {
+  exited(error: Error | undefined): void {
     this.#state = "gone";
     this.#owner.deadlines.delete(this.#start);
     // It died by itself: what it had not begun may be why, and is not given to another thread.
     this.#releaseAll(false);
-    this.#channel.port.close();
-    this.#channel.reader.wake();
-    if (!this.#wasReady) this.#owner.didNotStart(this.#error);
+    if (!this.#wasReady) this.#owner.didNotStart(error);
     this.#owner.gone(this);
   }
 }

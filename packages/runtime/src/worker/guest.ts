@@ -1,6 +1,7 @@
 import { SharedInstance } from "../engine/instance.ts";
 import { promised } from "../jspi.ts";
 import { START_EXPORT } from "../module/bound.ts";
+import { KERNEL_MODULE } from "../module/kernel-calls.ts";
 import type { LinkedModule, Program } from "../protocol.ts";
 import { CallEnded, type GuestCall } from "./guest-call.ts";
 import { importsOf } from "./imports.ts";
@@ -36,7 +37,8 @@ export class Guest {
     const make = (one: Omit<LinkedModule, "name">, index: number) => {
       const imports = importsOf(functions[index] ?? {}, one, given);
       const instance = new WebAssembly.Instance(one.module, imports);
-      const imported = one.memories[0];
+      // The one that the module defined itself is WASI's only if it is exported.
+      const imported = one.memories.find(({ module }) => module !== KERNEL_MODULE);
       memories.push(
         asMemory(instance.exports.memory) ??
           (imported && asMemory(imports[imported.module]?.[imported.name])) ??

@@ -72,7 +72,8 @@ export class OutputPlace {
 export class Kernel {
   /** Extism's functions, to be imported by plug-ins as they are. */
   readonly functions: PluginFunctions;
-  readonly #memory: WebAssembly.Memory;
+  /** Of the kernel and its blocks: for plug-ins that have some of the functions inside of them. */
+  readonly memory: WebAssembly.Memory;
   readonly #host: HostFunctions;
   readonly #free: (offset: bigint) => void;
   #bytes: Buffer<ArrayBuffer>;
@@ -80,11 +81,11 @@ export class Kernel {
   constructor({ blockBytes, inputBytes }: Pick<Limits, "blockBytes" | "inputBytes">) {
     compiled ??= new WebAssembly.Module(readFileSync(new URL("../kernel.wasm", import.meta.url)));
     const bytes = (blockBytes + inputBytes * 1.25) * OVERHEAD;
-    this.#memory = new WebAssembly.Memory({
+    this.memory = new WebAssembly.Memory({
       initial: 0,
       maximum: Math.ceil(bytes / PAGE_BYTES) + FIXED_PAGES,
     });
-    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.memory } });
     this.#host = exports as unknown as HostFunctions;
     const names = PLUGIN_FUNCTIONS.map((name) => [name, exports[name]] as const);
     this.functions = {
@@ -93,7 +94,7 @@ export class Kernel {
     };
     this.#free = exports.free as (offset: bigint) => void;
     if (this.#host.layOut(blockBytes, inputBytes) === 0) throw new RangeError("could not allocate memory");
-    this.#bytes = Buffer.from(this.#memory.buffer as ArrayBuffer);
+    this.#bytes = Buffer.from(this.memory.buffer as ArrayBuffer);
   }
 
   /** Whether an allocation of this call was refused. */
@@ -193,7 +194,7 @@ export class Kernel {
 
   #current(): Buffer<ArrayBuffer> {
     // Growing memory detaches what looked at it before.
-    if (this.#bytes.length === 0) this.#bytes = Buffer.from(this.#memory.buffer as ArrayBuffer);
+    if (this.#bytes.length === 0) this.#bytes = Buffer.from(this.memory.buffer as ArrayBuffer);
     return this.#bytes;
   }
 }
