@@ -105,7 +105,8 @@ class OpenRecordEvents implements RecordEvents {
     written?: (result: R) => readonly object[],
   ): Promise<R> {
     if (this.#isHeard(write)) return this.#writeAround(write, perform, written);
-    return write.validate ? validated(write.validate, perform) : perform(NOTHING_DECIDED);
+    const before = this.#unheard(write);
+    return before ? before.then(perform) : perform(NOTHING_DECIDED);
   }
 
   async #writeAround<R>(
@@ -121,8 +122,7 @@ class OpenRecordEvents implements RecordEvents {
 
   before(write: RecordWrite): Decided | Promise<Decided> {
     if (this.#isHeard(write)) return this.#ask(write);
-    if (!write.validate) return NOTHING_DECIDED;
-    return validated(write.validate, async (decided) => decided);
+    return this.#unheard(write) ?? NOTHING_DECIDED;
   }
 
   written(decided: Decided, records?: readonly object[]): Promise<void> {
@@ -147,9 +147,13 @@ class OpenRecordEvents implements RecordEvents {
   }
 
   #isHeard({ record, action, records }: RecordWrite): boolean {
-    if (this.#heard.hears(record, action)) return records.length > 0;
-    if (!this.has(record)) throw unknownRecord(record);
-    return false;
+    return this.#heard.hears(record, action) && records.length > 0;
+  }
+
+  /** What is to be done all the same where nobody hears of a write: nothing, most often. */
+  #unheard({ record, action, validate }: RecordWrite): Promise<Decided> | undefined {
+    if (!this.has(record)) return Promise.reject(unknownRecord(record));
+    return validate && action !== "destroy" ? validated(validate) : undefined;
   }
 
   async #ask(write: RecordWrite): Promise<OpenWrite> {
@@ -196,12 +200,9 @@ class OpenRecordEvents implements RecordEvents {
   }
 }
 
-async function validated<R>(
-  validate: (decided: Decided) => void | Promise<void>,
-  perform: (decided: Decided) => Promise<R>,
-): Promise<R> {
+async function validated(validate: (decided: Decided) => void | Promise<void>): Promise<Decided> {
   await validate(NOTHING_DECIDED);
-  return perform(NOTHING_DECIDED);
+  return NOTHING_DECIDED;
 }
 
 function checkUnit(unit: UnitOfWork | undefined): void {

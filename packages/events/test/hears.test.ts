@@ -42,11 +42,23 @@ describe("where no plug-in hears of a write", () => {
     await expect(events.before({ ...create, validate })).rejects.toThrow("invalid");
   });
 
-  it("a model that the app did not give is an error, and heard by nobody", () => {
+  it("nothing is validated that is destroyed, heard of or not", async () => {
+    const validate = () => {
+      throw new Error("validated");
+    };
+    const destroy = { record: "customer", action: "destroy", records: [{ record: ada }], validate } as const;
+    expect(await events.write(destroy, async () => "gone")).toBe("gone");
+    const host = hostOf(plugin("p", { customer_before_destroy: hear }));
+    const heard = recordEvents({ models: models(), host });
+    expect(await heard.write(destroy, async () => "gone")).toBe("gone");
+  });
+
+  it("a model that the app did not give is an error, and heard by nobody", async () => {
     expect(events.hears("order", "create")).toBe(false);
     expect(events.has("order")).toBe(false);
     const unknown = { record: "order", action: "create", records: [{ record: ada }] } as const;
-    expect(() => events.before(unknown)).toThrow(expect.objectContaining({ code: "unknown-record" }));
+    await expect(events.before(unknown)).rejects.toMatchObject({ code: "unknown-record" });
+    await expect(events.write(unknown, async () => {})).rejects.toMatchObject({ code: "unknown-record" });
   });
 });
 

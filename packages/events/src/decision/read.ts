@@ -76,18 +76,19 @@ export function readDecisions(
 export function checkSize(answer: unknown, limit: number): void {
   const open: { readonly value: unknown; readonly depth: number }[] = [{ value: answer, depth: 0 }];
   let size = 0;
+  const grow = (by: number) => {
+    size += by;
+    if (size > limit) throw new Fault("too-large", `The answer is larger than ${limit}.`);
+  };
   for (let one = open.pop(); one; one = open.pop()) {
     const { value, depth } = one;
-    size += typeof value === "string" ? value.length : 1;
-    if (typeof value === "object" && value !== null) {
-      if (depth > MAX_DEPTH) throw new Fault("too-large", `The answer is nested deeper than ${MAX_DEPTH}.`);
-      for (const [name, member] of Object.entries(value)) {
-        size += Array.isArray(value) ? 0 : name.length;
-        if (size + open.length > limit) break;
-        open.push({ value: member, depth: depth + 1 });
-      }
-    }
-    if (size + open.length > limit) throw new Fault("too-large", `The answer is larger than ${limit}.`);
+    grow(typeof value === "string" ? value.length : 1);
+    if (typeof value !== "object" || value === null) continue;
+    if (depth > MAX_DEPTH) throw new Fault("too-large", `The answer is nested deeper than ${MAX_DEPTH}.`);
+    // Counted before they are listed: a list may be longer than all that is allowed.
+    if (Array.isArray(value)) grow(value.length);
+    else for (const name of Object.keys(value)) grow(name.length);
+    for (const member of Object.values(value)) open.push({ value: member, depth: depth + 1 });
   }
 }
 
