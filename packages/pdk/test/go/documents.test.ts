@@ -14,7 +14,7 @@ if (documents.length === 0)
 
 test.runIf(documents.length > 0 && haveToolchains("go")).for(documents)(
   "the kit of %s is formatted, and vetted for plug-ins with its example",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async (document) => {
     const { ok, errors } = await checkKit(document);
     expect(errors).toBe("");
@@ -24,7 +24,7 @@ test.runIf(documents.length > 0 && haveToolchains("go")).for(documents)(
 
 test.runIf(documents.length > 0 && haveToolchains("go"))(
   "the README's plug-in for Lago compiles, and imports what it calls",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const { contract } = await importOpenApi(join(DOCUMENTS, "lago.yaml"));
     const folder = new GoKitFolder(contract, "example.com/lago");
