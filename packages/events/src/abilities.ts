@@ -1,11 +1,5 @@
-import {
-  ACTIONS,
-  type Action,
-  AFTER_STEPS,
-  type AfterMoment,
-  BEFORE_STEPS,
-  type BeforeMoment,
-} from "./moments.ts";
+import type { RecordMoment } from "@mortise/contract";
+import { ACTIONS, momentsOf } from "./moments.ts";
 
 /** The ways in which an ORM writes records: an event source declares its abilities for each. */
 export const OPERATION_KINDS = [
@@ -29,7 +23,7 @@ export type Ability = boolean | string;
 /** What an event source can do at one kind of operation. */
 export interface OperationAbilities {
   /** Moments that are asked about and told of. Empty: the source does not hear of it at all. */
-  readonly moments: readonly (BeforeMoment | AfterMoment)[];
+  readonly moments: readonly RecordMoment[];
   /** Plug-ins get the record as it was before. */
   readonly previous: Ability;
   /** A rejection keeps the write from happening. */
@@ -58,14 +52,10 @@ const COLUMNS: readonly (readonly [keyof Omit<OperationAbilities, "moments">, st
 
 /** Which moments: all of an action's, or those that there are. */
 function describeMoments(moments: OperationAbilities["moments"]): string {
-  const whole = ACTIONS.filter((action) => stepsOf(action).every((moment) => moments.includes(moment)));
-  const covered = new Set(whole.flatMap(stepsOf));
+  const whole = ACTIONS.filter((action) => momentsOf(action).every((moment) => moments.includes(moment)));
+  const covered = new Set(whole.flatMap(momentsOf));
   const others = moments.filter((moment) => !covered.has(moment));
   return [...whole.map((action) => `all of ${action}`), ...others].join(", ") || "none";
-}
-
-function stepsOf(action: Action): readonly (BeforeMoment | AfterMoment)[] {
-  return [...BEFORE_STEPS[action], ...AFTER_STEPS[action]];
 }
 
 /** Abilities as a Markdown table with footnotes: a row for each kind of operation. Ends with a line feed. */

@@ -1,7 +1,8 @@
 import type { RecordMoment } from "@mortise/contract";
 import type { HostLike, PluginLike } from "./host.ts";
 import type { RecordModel } from "./model/model.ts";
-import { type Action, actionsOf } from "./moments.ts";
+import { type Action, actionsOf, momentsOf } from "./moments.ts";
+import type { ResolvedOptions } from "./options.ts";
 
 /** A plug-in that handles a moment of a model's. */
 export interface Listener {
@@ -25,20 +26,18 @@ const NOBODY: readonly Listener[] = Object.freeze([]);
 export class Heard {
   readonly #host: HostLike;
   readonly #models: ReadonlyMap<string, RecordModel>;
-  readonly #order: (one: PluginLike, other: PluginLike) => number;
+  readonly #order: ResolvedOptions["order"];
+  readonly #concerns: ResolvedOptions["concerns"];
   /** Of the last look. A list of its own: the host's may change under it. */
   #plugins: readonly PluginLike[] = [];
   #list: readonly PluginLike[] | undefined;
   #heard = new Map<string, HeardModel>();
 
-  constructor(
-    host: HostLike,
-    models: ReadonlyMap<string, RecordModel>,
-    order: (one: PluginLike, other: PluginLike) => number,
-  ) {
+  constructor({ host, models, order, concerns }: ResolvedOptions) {
     this.#host = host;
-    this.#models = models;
+    this.#models = models.models;
     this.#order = order;
+    this.#concerns = concerns;
   }
 
   /** Whether any plug-in hears of such a write. */
@@ -47,10 +46,19 @@ export class Heard {
     return this.#heard.get(record)?.actions[action] === true;
   }
 
-  /** Who hears of a moment, in the order in which they are asked. */
-  listeners(model: RecordModel, moment: RecordMoment): readonly Listener[] {
+  /** Whether any plug-in hears of such a write, and is concerned by this one. */
+  concernsAnybody(model: RecordModel, action: Action, context: unknown): boolean {
+    return momentsOf(action).some((moment) => this.listeners(model, moment, context).length > 0);
+  }
+
+  /** Who hears of a moment and is concerned by the write, in the order in which they are asked. */
+  listeners(model: RecordModel, moment: RecordMoment, context: unknown): readonly Listener[] {
     this.#look();
-    return this.#heard.get(model.name)?.listeners.get(moment) ?? NOBODY;
+    const listeners = this.#heard.get(model.name)?.listeners.get(moment) ?? NOBODY;
+    const concerns = this.#concerns;
+    if (!concerns || listeners.length === 0) return listeners;
+    const event = model.events.get(moment)?.one ?? moment;
+    return listeners.filter(({ plugin }) => concerns(plugin, { record: model.name, event, context }));
   }
 
   #look(): void {

@@ -1,4 +1,4 @@
-import { RECORD_MOMENTS, type RecordMoment } from "@mortise/contract";
+import type { RecordMoment } from "@mortise/contract";
 
 /** What a write does to its records. */
 export type Action = "create" | "update" | "destroy";
@@ -31,14 +31,18 @@ export const AFTER_STEPS: { readonly [A in Action]: readonly AfterMoment[] } = {
   destroy: ["after_destroy"],
 };
 
-/** The actions that a moment belongs to. */
-export function actionsOf(moment: RecordMoment): readonly Action[] {
-  const steps: { readonly [A in Action]: readonly RecordMoment[] } = {
-    create: [...BEFORE_STEPS.create, ...AFTER_STEPS.create],
-    update: [...BEFORE_STEPS.update, ...AFTER_STEPS.update],
-    destroy: [...BEFORE_STEPS.destroy, ...AFTER_STEPS.destroy],
-  };
-  return ACTIONS.filter((action) => steps[action].includes(moment));
+/** All moments of an action, in their order. */
+export function momentsOf(action: Action): readonly RecordMoment[] {
+  return MOMENTS[action];
 }
 
-export const BEFORE_MOMENTS: readonly BeforeMoment[] = RECORD_MOMENTS.filter(isBefore);
+const MOMENTS: { readonly [A in Action]: readonly RecordMoment[] } = {
+  create: [...BEFORE_STEPS.create, ...AFTER_STEPS.create],
+  update: [...BEFORE_STEPS.update, ...AFTER_STEPS.update],
+  destroy: [...BEFORE_STEPS.destroy, ...AFTER_STEPS.destroy],
+};
+
+/** The actions that a moment belongs to. */
+export function actionsOf(moment: RecordMoment): readonly Action[] {
+  return ACTIONS.filter((action) => MOMENTS[action].includes(moment));
+}

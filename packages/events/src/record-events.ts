@@ -3,6 +3,7 @@ import type { QueuedEvent } from "./after/queued.ts";
 import { Asker } from "./ask/ask.ts";
 import { Caller } from "./ask/caller.ts";
 import { NOTHING_DECIDED, OpenWrite } from "./ask/open-write.ts";
+import { appContextOf } from "./chain.ts";
 import { RecordEventsError } from "./error.ts";
 import { Heard } from "./heard.ts";
 import type { RecordModel } from "./model/model.ts";
@@ -85,7 +86,7 @@ class OpenRecordEvents implements RecordEvents {
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    this.#heard = new Heard(options.host, options.models.models, options.order);
+    this.#heard = new Heard(options);
     const caller = new Caller(options.limits);
     this.#asker = new Asker(options, this.#heard, caller);
     this.#deliveries = new Deliveries(options, this.#heard, caller);
@@ -116,7 +117,7 @@ class OpenRecordEvents implements RecordEvents {
   ): Promise<R> {
     const decided = await this.#ask(write);
     const result = await perform(decided);
-    await this.#written(decided, written && (() => written(result)));
+    if (decided instanceof OpenWrite) await this.#written(decided, written && (() => written(result)));
     return result;
   }
 
@@ -156,9 +157,12 @@ class OpenRecordEvents implements RecordEvents {
     return validate && action !== "destroy" ? validated(validate) : undefined;
   }
 
-  async #ask(write: RecordWrite): Promise<OpenWrite> {
+  async #ask(write: RecordWrite): Promise<Decided> {
     const model = this.#modelOf(write);
     checkUnit(write.unit);
+    if (!this.#heard.concernsAnybody(model, write.action, appContextOf(write.context))) {
+      return this.#unheard(write) ?? NOTHING_DECIDED;
+    }
     const open = new OpenWrite(model, write);
     for (const moment of BEFORE_STEPS[write.action]) {
       await this.#asker.ask(open, moment);
@@ -192,7 +196,9 @@ class OpenRecordEvents implements RecordEvents {
 
   #eventsOf(write: OpenWrite, records?: () => readonly object[] | undefined): readonly QueuedEvent[] {
     const { model, action, chain, context } = write;
-    const heard = AFTER_STEPS[action].filter((moment) => this.#heard.listeners(model, moment).length > 0);
+    const heard = AFTER_STEPS[action].filter(
+      (moment) => this.#heard.listeners(model, moment, context).length > 0,
+    );
     if (heard.length === 0) return [];
     const states = records?.();
     const told = write.records.map((record, n) => record.toldAfter(states?.[n]));

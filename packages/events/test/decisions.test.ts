@@ -292,4 +292,26 @@ describe("several plug-ins on one event", () => {
     });
     expect(decided.asked.map(({ plugin: name }) => name)).toEqual(["alias"]);
   });
+
+  it("that are none of them concerned cost the record no look", async () => {
+    const unread = new Proxy({}, { get: () => expect.fail("read") });
+    const events = recordEvents({ models: models(), host: hostOf(never, alias), concerns: () => false });
+    const write = { record: "customer", action: "create", records: [{ record: unread }] } as const;
+    expect(await events.write(write, async (decided) => decided.asked)).toEqual([]);
+  });
+
+  it("are told afterwards only if they are concerned", async () => {
+    const told: string[] = [];
+    const telling = (name: string) => plugin(name, { customer_after_create: () => void told.push(name) });
+    const events = recordEvents({
+      models: models(),
+      host: hostOf(telling("one"), telling("other")),
+      concerns: ({ name }, { record, event, context }) => `${name} ${record} ${event}` === context,
+    });
+    const context = "other customer customer_after_create";
+    const records = [{ record: upper }];
+    await events.write({ record: "customer", action: "create", records, context }, async () => {});
+    await events.settled();
+    expect(told).toEqual(["other"]);
+  });
 });

@@ -27,7 +27,7 @@ export class Deliveries {
   /** Never rejects: what fails is told to `onFailure`. Resolves once it is told, if the options say that this is waited for. */
   async deliver(events: readonly QueuedEvent[]): Promise<void> {
     const told = events.flatMap((event) =>
-      this.#heard.listeners(event.model, event.moment).map((listener) => this.#queue(event, listener)),
+      this.#listeners(event).map((listener) => this.#queue(event, listener)),
     );
     if (told.length === 0) return;
     const all = Promise.all(told).finally(() => this.#open.delete(all));
@@ -40,6 +40,15 @@ export class Deliveries {
   /** Resolves when nothing waits any more. */
   async settled(): Promise<void> {
     while (this.#open.size > 0) await Promise.all(this.#open);
+  }
+
+  #listeners(event: QueuedEvent): readonly Listener[] {
+    try {
+      return this.#heard.listeners(event.model, event.moment, event.context);
+    } catch (error) {
+      this.#options.onFailure(unforeseen(error, event));
+      return [];
+    }
   }
 
   async #queue(event: QueuedEvent, listener: Listener): Promise<void> {
@@ -60,12 +69,11 @@ export class Deliveries {
   }
 
   async #tell(event: QueuedEvent, listener: Listener): Promise<void> {
-    const { model, moment, action, records, context } = event;
+    const { model, moment, action, records } = event;
     const { plugin } = listener;
-    const { concerns, limits } = this.#options;
+    const { limits } = this.#options;
     const names = model.events.get(moment);
     if (!names) return;
-    if (concerns?.(plugin, { record: model.name, event: names.one, context }) === false) return;
     for (const batch of batchesOf(records, (told) => told, listener, names, action, limits)) {
       await this.#tellBatch(event, plugin, batch);
     }

@@ -33,7 +33,7 @@ export class Asker {
    */
   async ask(write: OpenWrite, moment: BeforeMoment): Promise<void> {
     const { model } = write;
-    const listeners = this.#heard.listeners(model, moment);
+    const listeners = this.#heard.listeners(model, moment, write.context);
     const names = model.events.get(moment);
     const policy = this.#options.policies.get(model)?.get(moment);
     if (listeners.length === 0 || !names || !policy) return;
@@ -55,7 +55,6 @@ export class Asker {
     const { plugin } = listener;
     const { model, action, context } = write;
     const facts = { record: model.name, event: names.one, context };
-    if (this.#options.concerns?.(plugin, facts) === false) return;
     const rejections: Rejection[] = [];
     const batches = batchesOf(
       write.records,
