@@ -42,7 +42,7 @@ test("a kit's files are sorted by path, each once", () => {
 
 test.runIf(haveToolchains("rust"))(
   "the wicked contract's kit is formatted, and clippy has nothing to say of it",
-  { timeout: 600_000 },
+  { timeout: 1_200_000 },
   async () => {
     expect(await folder.rustfmt()).toBe("");
     const deny = ["--", "-D", "warnings"];

@@ -157,7 +157,7 @@ test("the manifest says what ours says", () => {
 
 test.runIf(haveToolchains("rust"))(
   "a hostile contract's kit is formatted, and compiles for plug-ins and for tests",
-  { timeout: 600_000 },
+  { timeout: 1_200_000 },
   async () => {
     expect(await folder.rustfmt()).toBe("");
     expect(await folder.cargo(["check", "--lib", "--examples", "--target", WASM])).toBe("");

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { importOpenApi } from "@mortise/openapi";
+import { generateRustKit } from "@mortise/pdk";
+import { expect, test } from "vitest";
+import { haveToolchains } from "../../../../conformance/toolchains.ts";
+import { checkKit, DOCUMENTS, documentNames } from "./check-kits.ts";
+import { RustKitFolder, WASM } from "./on-disk.ts";
+
+const documents = documentNames();
+if (documents.length === 0)
+  console.warn(`no real documents at ${DOCUMENTS}: set MORTISE_DOCUMENTS to test with them`);
+
+/** A few of each kind; `npm run check:kits` looks at all, which takes minutes. */
+const FEW = documents.filter((document) =>
+  /^(?:museum|scalar-galaxy|malicious-js|readme-(?:discriminators|31-schema-types)|nexmo-all|svix)/.test(
+    document,
+  ),
+);
+
+test.runIf(documents.length > 0 && haveToolchains("rust")).for(FEW)(
+  "the kit of %s compiles for plug-ins with its example, without a warning",
+  { timeout: 1_200_000 },
+  async (document) => {
+    const { ok, errors } = await checkKit(document);
+    expect(errors).toBe("");
+    expect(ok).toBe(true);
+  },
+);
+
+test.runIf(documents.length > 0 && haveToolchains("rust")).for(documents)(
+  "the kit of %s is formatted",
+  { timeout: 60_000 },
+  async (document) => {
+    const { contract } = await importOpenApi(join(DOCUMENTS, document));
+    const folder = new RustKitFolder(contract);
+    try {
+      expect(await folder.rustfmt()).toBe("");
+    } finally {
+      folder.remove();
+    }
+  },
+);
+
+test.runIf(documents.length > 0 && haveToolchains("rust"))(
+  "the README's plug-in for Lago compiles",
+  { timeout: 1_200_000 },
+  async () => {
+    const { contract } = await importOpenApi(join(DOCUMENTS, "lago.yaml"));
+    const folder = new RustKitFolder(contract);
+    try {
+      const author = readFileSync(join(import.meta.dirname, "fixtures/author.rs"), "utf8");
+      folder.write("plugin/src/lib.rs", author);
+      folder.write(
+        "plugin/Cargo.toml",
+        '[package]\nname = "plugin"\nedition = "2021"\n[lib]\ncrate-type = ["cdylib"]\n[dependencies]\nlago = { package = "kit", path = "../kit" }\n',
+      );
+      expect(await folder.cargo(["check", "--target", WASM], "plugin")).toBe("");
+    } finally {
+      folder.remove();
+    }
+  },
+);
+
+// Processor time, and three times what it takes: what this finds is a step that grows faster than the document.
+test.skipIf(documents.length === 0).for([
+  ["lago.yaml", 1500],
+  ["github.json", 8000],
+] as const)("the kit of %s is generated in less than %i ms", async ([document, limitMs]) => {
+  const { contract } = await importOpenApi(join(DOCUMENTS, document));
+  const before = process.cpuUsage();
+  generateRustKit(contract, { crateName: "kit" });
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(limitMs);
+});
