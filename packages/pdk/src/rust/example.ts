@@ -17,6 +17,8 @@ const MAX_EXAMPLE = 300;
 
 /** What rustfmt leaves on one line: one that is looked for first. */
 const MAX_LINE = 100;
+/** What rustfmt leaves on one line of a call's arguments. */
+const MAX_ARGUMENTS = 60;
 const SHORT_EXAMPLE = 80;
 
 /** Events looked at for the example. */
@@ -161,11 +163,10 @@ function source(
       : code`use ${crate}::{${joinCode(list, ", ")}};`,
   );
   printer.gap().line(code`${crate}::export! { ${event.own} => ${handler} }`).gap();
-  printer.block(
-    code`fn ${handler}(${takes}) -> Result<${gives}, Error> {`,
-    () => printer.lines(body),
-    code`}`,
-  );
+  const head = code`fn ${handler}(${takes}) -> Result<${gives}, Error> {`;
+  const isShort = head.length <= MAX_LINE;
+  const broken = code`fn ${handler}(\n    ${takes},\n) -> Result<${gives}, Error> {`;
+  printer.block(isShort || !payload ? head : broken, () => printer.lines(body), code`}`);
   printer.gap().line(code`#[cfg(test)]`);
   printer.block(code`mod tests {`, () => printTest(printer, event, call, answered, handler, crate), code`}`);
   return printer;
@@ -214,7 +215,10 @@ function printTest(
         const [left, right] = [code`let answer: ${crate}::Value =`, code`${read(operation)};`];
         const isShort = left.length + right.length + 9 <= MAX_LINE;
         printer.line(isShort ? code`${left} ${right}` : code`${left}\n    ${right}`);
-        printer.line(code`let mock = mock(${name}, move |_| Reply::status(${count(status)}, &answer));`);
+        const reply = code`Reply::status(${count(status)}, &answer)`;
+        if (name.length + reply.length + ", move |_| ".length <= MAX_ARGUMENTS)
+          printer.line(code`let mock = mock(${name}, move |_| ${reply});`);
+        else printer.line(code`let mock = mock(${name}, move |_| {\n    ${reply}\n});`);
       }
       printer.line(
         isUnknown ? code`${handler}(${argument}).unwrap_err();` : code`${handler}(${argument}).unwrap();`,
