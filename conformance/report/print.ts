@@ -69,7 +69,8 @@ applications, and of the specification's own examples; they are no part of this 
 
 - **errors, warnings, infos**: diagnostics of the importer: parts that could not be used, parts that came out otherwise, things
   worth knowing.
-- **TypeScript, Rust, Go**: the kit of the whole document compiles, strictly.
+- **TypeScript, Rust, Go**: the kit of the whole document compiles: strictly, with \`cargo check\`, with \`go vet\`. Empty: not
+  looked at yet.
 - **requests**: calls of every operation, with all that it takes, with only what it needs, with texts that have to be escaped, and
   in each of its media types; **valid** as the judge says, ${shareOfValid(rows).toFixed(2)} % of all. The exceptions are below, by name.
 - **heard**: events that a plug-in got as they were told.
