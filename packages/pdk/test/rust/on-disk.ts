@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Contract } from "@mortise/contract";
 import { generateRustKit, type Kit } from "@mortise/pdk";
@@ -15,19 +15,24 @@ export const CRATE = "kit";
 /** Where plug-ins run. */
 export const WASM = "wasm32-unknown-unknown";
 
-/** One for all kits, so that what they depend on is compiled once. */
-const TARGET = join(tmpdir(), "mortise-rust-kits");
+/** One for all kits, so that what they depend on is compiled once; another for each toolchain, whose libraries differ. */
+function targetFolder(): string {
+  const toolchain = rustToolchain();
+  const home = "missing" in toolchain ? "none" : basename(dirname(dirname(toolchain.cargo)));
+  return join(tmpdir(), `mortise-rust-kits-${home === "." ? "path" : home}`);
+}
 
 /** A folder with a contract's kit in it, and whatever a test puts beside it. */
 export class RustKitFolder {
   readonly folder = mkdtempSync(join(tmpdir(), "mortise-rust-"));
   readonly kitFolder = join(this.folder, CRATE);
   readonly kit: Kit;
+  readonly #target = targetFolder();
 
   constructor(contract: Contract) {
     this.kit = generateRustKit(contract, { crateName: CRATE, crateVersion: "0.0.0" });
     for (const { path, text } of this.kit.files) this.write(join(CRATE, path), text);
-    const lock = join(TARGET, "Cargo.lock");
+    const lock = join(this.#target, "Cargo.lock");
     if (existsSync(lock)) copyFileSync(lock, join(this.kitFolder, "Cargo.lock"));
   }
 
@@ -43,11 +48,11 @@ export class RustKitFolder {
   async cargo(args: readonly string[], within = CRATE): Promise<string> {
     const { cargo, env } = present(rustToolchain());
     // An index of what has changed since costs more than it saves for a kit that is compiled once.
-    const settings = { CARGO_TARGET_DIR: TARGET, CARGO_INCREMENTAL: "0", CARGO_TERM_COLOR: "never" };
+    const settings = { CARGO_TARGET_DIR: this.#target, CARGO_INCREMENTAL: "0", CARGO_TERM_COLOR: "never" };
     const [command = "check", ...others] = args;
     const said = await this.#said(cargo, [command, "--quiet", ...others], within, { ...env, ...settings });
     if (within === CRATE && said === "") {
-      copyFileSync(join(this.kitFolder, "Cargo.lock"), join(TARGET, "Cargo.lock"));
+      copyFileSync(join(this.kitFolder, "Cargo.lock"), join(this.#target, "Cargo.lock"));
     }
     return said;
   }
@@ -60,7 +65,7 @@ export class RustKitFolder {
 
   /** Where cargo leaves what it builds for plug-ins. */
   built(profile: "debug" | "release", file: string): string {
-    return join(TARGET, WASM, profile, file);
+    return join(this.#target, WASM, profile, file);
   }
 
   remove(): void {
