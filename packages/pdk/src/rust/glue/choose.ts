@@ -137,7 +137,7 @@ macro_rules! value_enum {
             #[inline]
             fn from_json(value: ::serde_json::Value) -> Result<Self, $crate::kit::json::Misfit> {
                 $(
-                    if value == ::serde_json::Value::from($wire) {
+                    if value == $wire {
                         return Ok(Self::$variant);
                     }
                 )*
