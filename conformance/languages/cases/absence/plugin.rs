@@ -16,13 +16,30 @@ fn on_absence(event: Absence) -> Result<BTreeMap<String, String>, Error> {
         other => seen(other).into(),
     };
     let answer = [
-        ("nullable", if event.nullable.is_some() { "there" } else { "null" }),
-        ("optional", if event.optional.is_some() { "there" } else { "absent" }),
+        (
+            "nullable",
+            if event.nullable.is_some() {
+                "there"
+            } else {
+                "null"
+            },
+        ),
+        (
+            "optional",
+            if event.optional.is_some() {
+                "there"
+            } else {
+                "absent"
+            },
+        ),
         ("both", seen(&event.both)),
         ("number", seen(&event.number)),
         ("inner", &inner),
     ];
-    Ok(answer.into_iter().map(|(name, seen)| (name.into(), seen.into())).collect())
+    Ok(answer
+        .into_iter()
+        .map(|(name, seen)| (name.into(), seen.into()))
+        .collect())
 }
 
 fn seen<T>(value: &Option<Option<T>>) -> &'static str {
@@ -37,7 +54,10 @@ fn on_absence_made() -> Result<(), Error> {
     send_absence(&SendAbsenceParams::new(Absence {
         both: Some(None),
         number: Some(Some(0)),
-        inner: Some(Some(Inner { value: Some(Some(false)), ..Default::default() })),
+        inner: Some(Some(Inner {
+            value: Some(Some(false)),
+            ..Default::default()
+        })),
         ..Absence::new("a", None)
     }))?;
     Ok(())

@@ -1,5 +1,6 @@
 use languages::operations::{
-    download_file, replace_file, upload_file, DownloadFileParams, ReplaceFileParams, UploadFileParams,
+    download_file, replace_file, upload_file, DownloadFileParams, ReplaceFileParams,
+    UploadFileParams,
 };
 use languages::types::{AttachmentReceived, Binary, Report, UploadFileBody, UploadFileBodyAbout};
 use languages::{Bytes, Error};
@@ -18,7 +19,10 @@ fn on_binary(event: Binary) -> Result<Report, Error> {
         ..data
     };
     let body = UploadFileBody {
-        about: Some(UploadFileBodyAbout { pages: Some(3), ..Default::default() }),
+        about: Some(UploadFileBodyAbout {
+            pages: Some(3),
+            ..Default::default()
+        }),
         ..UploadFileBody::new(file, "Ä \"quoted\" title")
     };
     Ok(upload_file(&UploadFileParams::new(event.id, body))?)

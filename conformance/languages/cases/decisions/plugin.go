@@ -7,7 +7,9 @@ import (
 )
 
 //go:wasmexport customer_before_create
-func exportCustomerBeforeCreate() int32 { return kit.HandleCustomerBeforeCreate(onCustomerBeforeCreate) }
+func exportCustomerBeforeCreate() int32 {
+	return kit.HandleCustomerBeforeCreate(onCustomerBeforeCreate)
+}
 
 func onCustomerBeforeCreate(customer *kit.Customer) (*kit.Decision, error) {
 	lower := strings.ToLower(customer.Email)

@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use languages::json;
-use languages::types::{Customer, Decision, DecisionAllow, DecisionChange, DecisionReject, DecisionRejectErrorsItem};
+use languages::types::{
+    Customer, Decision, DecisionAllow, DecisionChange, DecisionReject, DecisionRejectErrorsItem,
+};
 
 languages::export! { customer_before_create => on_customer_before_create }
 
@@ -9,14 +11,20 @@ fn on_customer_before_create(customer: Customer) -> Option<Decision> {
     let lower = customer.email.to_lowercase();
     if !lower.contains('@') {
         let errors = vec![
-            DecisionRejectErrorsItem { field: Some("email".into()), ..DecisionRejectErrorsItem::new("no address") },
+            DecisionRejectErrorsItem {
+                field: Some("email".into()),
+                ..DecisionRejectErrorsItem::new("no address")
+            },
             DecisionRejectErrorsItem::new("not today"),
         ];
         return Some(Decision::Reject(DecisionReject::new("reject", errors)));
     }
     if lower != customer.email {
-        let changes = BTreeMap::from([("email".into(), json!(lower)), ("name".into(), json!(null))]);
+        let changes =
+            BTreeMap::from([("email".into(), json!(lower)), ("name".into(), json!(null))]);
         return Some(Decision::Change(DecisionChange::new("change", changes)));
     }
-    lower.starts_with("vip@").then(|| Decision::Allow(DecisionAllow::new("allow")))
+    lower
+        .starts_with("vip@")
+        .then(|| Decision::Allow(DecisionAllow::new("allow")))
 }

@@ -7,6 +7,9 @@ languages::export! { enums => on_enums }
 fn on_enums(event: Enums) -> Result<Enums, Error> {
     let first = send_enums(&SendEnumsParams::new(event.clone()))?;
     let answered = send_enums(&SendEnumsParams::new(first))?;
-    find_enums(&FindEnumsParams { level: event.level, ..FindEnumsParams::new(event.plan) })?;
+    find_enums(&FindEnumsParams {
+        level: event.level,
+        ..FindEnumsParams::new(event.plan)
+    })?;
     Ok(answered)
 }

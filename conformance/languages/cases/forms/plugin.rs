@@ -13,7 +13,11 @@ fn on_forms() -> Result<(), Error> {
     }))?;
     search(&SearchParams {
         tags: Some(vec!["a".into(), "b&c".into()]),
-        filter: Some(SearchFilter { name: Some("Ä".into()), min: Some(-1), ..Default::default() }),
+        filter: Some(SearchFilter {
+            name: Some("Ä".into()),
+            min: Some(-1),
+            ..Default::default()
+        }),
         csv: Some(vec![1, 2, 3]),
         all: Some(true),
         x_trace: Some("t-1".into()),

@@ -13,7 +13,10 @@ fn on_recursion(event: Recursion) -> Result<RecursionAnswer, Error> {
 }
 
 fn below(tree: &Tree) -> impl Iterator<Item = &Tree> {
-    let sides = [&tree.left, &tree.right].into_iter().flatten().map(|tree| &**tree);
+    let sides = [&tree.left, &tree.right]
+        .into_iter()
+        .flatten()
+        .map(|tree| &**tree);
     sides.chain(tree.children.iter().flatten())
 }
 

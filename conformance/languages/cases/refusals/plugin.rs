@@ -6,7 +6,10 @@ languages::export! { refusals => on_refusals }
 
 fn on_refusals(event: Refusals) -> Result<Failure, Error> {
     if event.operation == "header" {
-        let params = FindTextParams { x_note: Some("a\r\nX-Other: b".into()), ..FindTextParams::new("a") };
+        let params = FindTextParams {
+            x_note: Some("a\r\nX-Other: b".into()),
+            ..FindTextParams::new("a")
+        };
         return match find_text(&params) {
             Ok(_) => Ok(Failure::new("success")),
             Err(FindTextError::Refused(refusal)) => Ok(refused(&refusal.code)),
@@ -25,5 +28,8 @@ fn on_refusals(event: Refusals) -> Result<Failure, Error> {
 }
 
 fn refused(code: &RefusalCode) -> Failure {
-    Failure { code: Some(code.as_str().into()), ..Failure::new("refused") }
+    Failure {
+        code: Some(code.as_str().into()),
+        ..Failure::new("refused")
+    }
 }

@@ -5,7 +5,10 @@ use languages::Error;
 languages::export! { text => on_text }
 
 fn on_text(event: Text) -> Result<Text, Error> {
-    let asked = event.texts.as_ref().and_then(|texts| texts.first().cloned());
+    let asked = event
+        .texts
+        .as_ref()
+        .and_then(|texts| texts.first().cloned());
     let first = send_text(&SendTextParams::new(event))?;
     let answered = send_text(&SendTextParams::new(first))?;
     if let Some(asked) = asked {
