@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
@@ -8,6 +8,8 @@ export default defineConfig({
       "benchmarks/test/**/*.test.ts",
       "scripts/**/*.test.ts",
     ],
+    // What kits hold is the expected output of tests, their own tests too: those run with the kit installed.
+    exclude: [...configDefaults.exclude, "packages/*/test/**/expected/**"],
     testTimeout: 30_000,
     // Two workers: plug-in tests start threads of their own.
     maxWorkers: 2,
