@@ -5,12 +5,9 @@ import { generateGoKit } from "@mortise/pdk";
 import { readModuleInterface } from "@mortise/runtime";
 import { expect, test } from "vitest";
 import { haveToolchains } from "../../../../conformance/toolchains.ts";
-import { checkKit, DOCUMENTS, documentNames } from "./check-kits.ts";
+import { documentPath, documents } from "../real-documents.ts";
+import { checkKit } from "./check-kits.ts";
 import { GoKitFolder, MODULE } from "./on-disk.ts";
-
-const documents = documentNames();
-if (documents.length === 0)
-  console.warn(`no real documents at ${DOCUMENTS}: set MORTISE_DOCUMENTS to test with them`);
 
 test.runIf(documents.length > 0 && haveToolchains("go")).for(documents)(
   "the kit of %s is formatted, and vetted for plug-ins with its example",
@@ -26,7 +23,7 @@ test.runIf(documents.length > 0 && haveToolchains("go"))(
   "the README's plug-in for Lago compiles, and imports what it calls",
   { timeout: 600_000 },
   async () => {
-    const { contract } = await importOpenApi(join(DOCUMENTS, "lago.yaml"));
+    const { contract } = await importOpenApi(documentPath("lago.yaml"));
     const folder = new GoKitFolder(contract, "example.com/lago");
     try {
       folder.write("author/main.go", readFileSync(join(import.meta.dirname, "fixtures/author.go"), "utf8"));
@@ -48,7 +45,7 @@ test.skipIf(documents.length === 0).for([
   ["lago.yaml", 1000],
   ["github.json", 6000],
 ] as const)("the kit of %s is generated in less than %i ms", async ([document, limitMs]) => {
-  const { contract } = await importOpenApi(join(DOCUMENTS, document));
+  const { contract } = await importOpenApi(documentPath(document));
   const before = process.cpuUsage();
   generateGoKit(contract, { modulePath: MODULE });
   expect(process.cpuUsage(before).user / 1000).toBeLessThan(limitMs);

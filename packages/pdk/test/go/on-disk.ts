@@ -1,33 +1,16 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { rmSync } from "node:fs";
 import type { Contract } from "@mortise/contract";
-import { generateGoKit, type Kit } from "@mortise/pdk";
+import { generateGoKit } from "@mortise/pdk";
 import { goToolchain, present, type ToolchainEnv } from "../../../../conformance/toolchains.ts";
-
-const run = promisify(execFile);
+import { KitFolder, runTool } from "../kit-folder.ts";
 
 /** The module path that test kits have; their package is `kit`. */
 export const MODULE = "example.com/kit";
 
-/** A folder with a contract's kit in it, and whatever a test puts beside it. */
-export class GoKitFolder {
-  readonly folder = mkdtempSync(join(tmpdir(), "mortise-go-"));
-  readonly kit: Kit;
-
+/** A folder that is the module of a contract's kit. */
+export class GoKitFolder extends KitFolder {
   constructor(contract: Contract, modulePath = MODULE) {
-    this.kit = generateGoKit(contract, { modulePath });
-    for (const { path, text } of this.kit.files) this.write(path, text);
-  }
-
-  /** Writes a file; its path is relative to the kit's folder. */
-  write(path: string, text: string): string {
-    const file = join(this.folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    return file;
+    super("go", generateGoKit(contract, { modulePath }));
   }
 
   /** Removes one file. */
@@ -48,25 +31,7 @@ export class GoKitFolder {
   }
 
   async #said(command: string, args: readonly string[], env: ToolchainEnv): Promise<string> {
-    try {
-      const { stdout } = await run(command, [...args], { cwd: this.folder, env, maxBuffer: 1 << 28 });
-      return stdout;
-    } catch (error) {
-      if (error instanceof Error && "stderr" in error && "stdout" in error) {
-        return `${error.stdout}${error.stderr}` || error.message;
-      }
-      throw error;
-    }
+    const { failed, stdout, stderr } = await runTool(command, args, { cwd: this.folder, env });
+    return failed ? stdout + stderr : stdout;
   }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-/** The text of one of a kit's files. */
-export function textOf(kit: Kit, path: string): string {
-  const file = kit.files.find((one) => one.path === path);
-  if (!file) throw new Error(`the kit has no ${path}`);
-  return file.text;
 }

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Contract, Type } from "@mortise/contract";
 import { importOpenApi } from "@mortise/openapi";
 import { expect, test } from "vitest";
@@ -7,20 +5,9 @@ import { claimOrder } from "../../src/nominal/claim-order.ts";
 import type { NominalModel } from "../../src/nominal/model.ts";
 import { nominalModel } from "../../src/nominal/nominal.ts";
 import { wicked } from "../contracts/wicked.ts";
+import { documentPath, documents } from "../real-documents.ts";
 import { all, list, modelOf, named, object, text, union } from "./model.ts";
 import { broken } from "./whole.ts";
-
-const folder = process.env.MORTISE_DOCUMENTS ?? join(import.meta.dirname, "../../../../../shared/openapi");
-const index = join(folder, "INDEX.tsv");
-const documents = existsSync(index)
-  ? readFileSync(index, "utf8")
-      .trim()
-      .split("\n")
-      .slice(1)
-      .flatMap((line) => line.split("\t").slice(0, 1))
-  : [];
-if (documents.length === 0)
-  console.warn(`no real documents at ${folder}: set MORTISE_DOCUMENTS to test with them`);
 
 /** The types the other way round, each still the same. */
 function turned(contract: Contract): Contract {
@@ -42,7 +29,7 @@ test("a wicked contract's model keeps every promise, whatever the order of its t
 test.skipIf(documents.length === 0).for(documents)(
   "the model of %s keeps every promise, whatever the order of its types",
   async (document) => {
-    const { contract } = await importOpenApi(join(folder, document));
+    const { contract } = await importOpenApi(documentPath(document));
     const model = nominalModel(contract);
     expect(broken(model)).toEqual([]);
     expect(
@@ -57,7 +44,7 @@ test.skipIf(documents.length === 0).for([
   ["lago.yaml", 300],
   ["github.json", 1500],
 ] as const)("the model of %s is made in less than %i ms", async ([document, limitMs]) => {
-  const { contract } = await importOpenApi(join(folder, document));
+  const { contract } = await importOpenApi(documentPath(document));
   const before = process.cpuUsage();
   nominalModel(contract);
   expect(process.cpuUsage(before).user / 1000).toBeLessThan(limitMs);

@@ -4,12 +4,9 @@ import { importOpenApi } from "@mortise/openapi";
 import { generateRustKit } from "@mortise/pdk";
 import { expect, test } from "vitest";
 import { haveToolchains } from "../../../../conformance/toolchains.ts";
-import { checkKit, DOCUMENTS, documentNames } from "./check-kits.ts";
+import { documentPath, documents } from "../real-documents.ts";
+import { checkKit } from "./check-kits.ts";
 import { RustKitFolder, WASM } from "./on-disk.ts";
-
-const documents = documentNames();
-if (documents.length === 0)
-  console.warn(`no real documents at ${DOCUMENTS}: set MORTISE_DOCUMENTS to test with them`);
 
 /** A few of each kind; `npm run check:kits` looks at all, which takes minutes. */
 const FEW = documents.filter((document) =>
@@ -32,7 +29,7 @@ test.runIf(documents.length > 0 && haveToolchains("rust")).for(documents)(
   "the kit of %s is formatted",
   { timeout: 60_000 },
   async (document) => {
-    const { contract } = await importOpenApi(join(DOCUMENTS, document));
+    const { contract } = await importOpenApi(documentPath(document));
     const folder = new RustKitFolder(contract);
     try {
       expect(await folder.rustfmt()).toBe("");
@@ -46,7 +43,7 @@ test.runIf(documents.length > 0 && haveToolchains("rust"))(
   "the README's plug-in for Lago compiles",
   { timeout: 1_200_000 },
   async () => {
-    const { contract } = await importOpenApi(join(DOCUMENTS, "lago.yaml"));
+    const { contract } = await importOpenApi(documentPath("lago.yaml"));
     const folder = new RustKitFolder(contract);
     try {
       const author = readFileSync(join(import.meta.dirname, "fixtures/author.rs"), "utf8");
@@ -67,7 +64,7 @@ test.skipIf(documents.length === 0).for([
   ["lago.yaml", 1500],
   ["github.json", 8000],
 ] as const)("the kit of %s is generated in less than %i ms", async ([document, limitMs]) => {
-  const { contract } = await importOpenApi(join(DOCUMENTS, document));
+  const { contract } = await importOpenApi(documentPath(document));
   const before = process.cpuUsage();
   generateRustKit(contract, { crateName: "kit" });
   expect(process.cpuUsage(before).user / 1000).toBeLessThan(limitMs);

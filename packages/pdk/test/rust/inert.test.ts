@@ -1,9 +1,9 @@
-import type { Contract } from "@mortise/contract";
 import { afterAll, expect, test } from "vitest";
 import { haveToolchains } from "../../../../conformance/toolchains.ts";
-import { contract, operation } from "../contracts/small.ts";
+import { everywhere } from "../contracts/everywhere.ts";
 import { HOSTILE } from "../contracts/wicked.ts";
-import { RustKitFolder, textOf, WASM } from "./on-disk.ts";
+import { textOf } from "../kit-folder.ts";
+import { RustKitFolder, WASM } from "./on-disk.ts";
 
 /** Texts that each end one kind of literal or comment, or mean something to one of Rust's tools. */
 const BREAKOUTS = [
@@ -30,85 +30,6 @@ const BREAKOUTS = [
   "\u0000\u0008\ud800\udfff\ud800 \u202e\u2066\ufeff",
   '"\n[dependencies]\npwned = "1"\n',
 ];
-
-/** Each text in each place that a document's text can be in. */
-function everywhere(texts: readonly string[]): Contract {
-  const text = { kind: "text" } as const;
-  const serialization = { style: "form", explode: true, allowReserved: false } as const;
-  return contract({
-    title: texts.join(" "),
-    version: texts.join("\n"),
-    description: texts.join("\n\n"),
-    operations: texts.map((one, index) =>
-      operation(`operation_${index}`, {
-        path: `/${one}`,
-        at: one,
-        summary: one,
-        description: `${one}\n\n${one}`,
-        tags: [one],
-        parameters: [
-          {
-            name: one,
-            place: "query",
-            required: index % 2 === 0,
-            type: text,
-            serialization,
-            description: one,
-          },
-        ],
-        body: {
-          required: true,
-          description: one,
-          contents: [
-            { mediaType: one, type: text },
-            { mediaType: "text/x", type: text },
-          ],
-        },
-        responses: [
-          { status: "200", description: one, contents: [{ mediaType: one, type: text }], headers: [] },
-          { status: "404", description: one, contents: [], headers: [] },
-          { status: one, description: one, contents: [], headers: [] },
-        ],
-      }),
-    ),
-    events: texts.map((one, index) => ({
-      name: `event_${index}`,
-      source: { kind: "webhook", key: one },
-      at: one,
-      summary: one,
-      description: one,
-      tags: [one],
-      payload: { kind: "named", name: one } as const,
-    })),
-    types: texts.map((one) => ({
-      name: one,
-      description: `${one}\n\n${one}`,
-      type: {
-        kind: "object",
-        properties: [
-          {
-            name: one,
-            type: { kind: "text", format: one, constraints: { pattern: one } },
-            required: true,
-            description: one,
-            default: one,
-            example: one,
-          },
-          { name: `${one}2`, type: { kind: "enum", values: [one, `${one}x`] }, required: false },
-          {
-            name: `${one}3`,
-            type: {
-              kind: "union",
-              of: [{ kind: "named", name: one }, text],
-              discriminator: { property: one, mapping: [{ value: one, type: one }] },
-            },
-            required: false,
-          },
-        ],
-      },
-    })),
-  });
-}
 
 const folder = new RustKitFolder(everywhere(BREAKOUTS));
 afterAll(() => folder.remove());

@@ -2,7 +2,7 @@ import type { Contract, Property, Type } from "@mortise/contract";
 import { generateRustKit, PdkError } from "@mortise/pdk";
 import { describe, expect, test } from "vitest";
 import { contract, operation } from "../contracts/small.ts";
-import { textOf } from "./on-disk.ts";
+import { textOf } from "../kit-folder.ts";
 
 const text: Type = { kind: "text" };
 

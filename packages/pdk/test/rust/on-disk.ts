@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { promisify } from "node:util";
 import type { Contract } from "@mortise/contract";
-import { generateRustKit, type Kit } from "@mortise/pdk";
+import { generateRustKit } from "@mortise/pdk";
 import { present, rustToolchain } from "../../../../conformance/toolchains.ts";
-
-const run = promisify(execFile);
+import { KitFolder, runTool } from "../kit-folder.ts";
 
 /** The crate that test kits are. */
 export const CRATE = "kit";
@@ -22,26 +19,15 @@ function targetFolder(): string {
   return join(tmpdir(), `mortise-rust-kits-${home === "." ? "path" : home}`);
 }
 
-/** A folder with a contract's kit in it, and whatever a test puts beside it. */
-export class RustKitFolder {
-  readonly folder = mkdtempSync(join(tmpdir(), "mortise-rust-"));
+/** A folder with the crate of a contract's kit in it. */
+export class RustKitFolder extends KitFolder {
   readonly kitFolder = join(this.folder, CRATE);
-  readonly kit: Kit;
   readonly #target = targetFolder();
 
   constructor(contract: Contract) {
-    this.kit = generateRustKit(contract, { crateName: CRATE, crateVersion: "0.0.0" });
-    for (const { path, text } of this.kit.files) this.write(join(CRATE, path), text);
+    super("rust", generateRustKit(contract, { crateName: CRATE, crateVersion: "0.0.0" }), CRATE);
     const lock = join(this.#target, "Cargo.lock");
     if (existsSync(lock)) copyFileSync(lock, join(this.kitFolder, "Cargo.lock"));
-  }
-
-  /** Writes a file; its path is relative to the folder that the kit's is in. */
-  write(path: string, text: string): string {
-    const file = join(this.folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    return file;
   }
 
   /** What cargo says, warnings included; empty when it is content. In the kit's folder, or one beside it. */
@@ -68,32 +54,13 @@ export class RustKitFolder {
     return join(this.#target, WASM, profile, file);
   }
 
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
   async #said(
     command: string,
     args: readonly string[],
     within: string,
     env: NodeJS.ProcessEnv,
   ): Promise<string> {
-    try {
-      const cwd = join(this.folder, within);
-      const { stdout, stderr } = await run(command, [...args], { cwd, env, maxBuffer: 1 << 28 });
-      return stdout + stderr;
-    } catch (error) {
-      if (error instanceof Error && "stderr" in error && "stdout" in error) {
-        return `${error.stdout}${error.stderr}` || error.message;
-      }
-      throw error;
-    }
+    const { stdout, stderr } = await runTool(command, args, { cwd: join(this.folder, within), env });
+    return stdout + stderr;
   }
-}
-
-/** The text of one of a kit's files. */
-export function textOf(kit: Kit, path: string): string {
-  const file = kit.files.find((one) => one.path === path);
-  if (!file) throw new Error(`the kit has no ${path}`);
-  return file.text;
 }

@@ -1,26 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { importOpenApi } from "@mortise/openapi";
 import { generateTypeScriptKit } from "@mortise/pdk";
 import { expect, test } from "vitest";
-import { codeBlocks, PACKAGE, textOf, Workplace } from "./on-disk.ts";
-
-const folder = process.env.MORTISE_DOCUMENTS ?? join(import.meta.dirname, "../../../../../shared/openapi");
-const index = join(folder, "INDEX.tsv");
-const documents = existsSync(index)
-  ? readFileSync(index, "utf8")
-      .trim()
-      .split("\n")
-      .slice(1)
-      .flatMap((line) => line.split("\t").slice(0, 1))
-  : [];
-if (documents.length === 0)
-  console.warn(`no real documents at ${folder}: set MORTISE_DOCUMENTS to test with them`);
+import { textOf } from "../kit-folder.ts";
+import { documentPath, documents } from "../real-documents.ts";
+import { codeBlocks, PACKAGE, Workplace } from "./on-disk.ts";
 
 test.skipIf(documents.length === 0).for(documents)(
   "the kit of %s compiles strictly, with the plug-ins of its README, and does nothing on import",
   async (document) => {
-    const { contract } = await importOpenApi(join(folder, document));
+    const { contract } = await importOpenApi(documentPath(document));
     const workplace = new Workplace(contract);
     try {
       const plugins = codeBlocks(textOf(workplace.kit, "README.md"));
@@ -44,7 +34,7 @@ test.skipIf(documents.length === 0).for(documents)(
 test.skipIf(documents.length === 0).for(["lago.yaml", "github-webhooks.json", "museum.yaml"])(
   "the unit test of the first plug-in for %s passes",
   async (document) => {
-    const { contract } = await importOpenApi(join(folder, document));
+    const { contract } = await importOpenApi(documentPath(document));
     const workplace = new Workplace(contract);
     try {
       for (const name of ["plugin.ts", "plugin.test.ts"])
@@ -58,7 +48,7 @@ test.skipIf(documents.length === 0).for(["lago.yaml", "github-webhooks.json", "m
 );
 
 test.skipIf(documents.length === 0)("the README's plug-in for Lago compiles", async () => {
-  const { contract } = await importOpenApi(join(folder, "lago.yaml"));
+  const { contract } = await importOpenApi(documentPath("lago.yaml"));
   const workplace = new Workplace(contract);
   try {
     const plugin = readFileSync(join(import.meta.dirname, "fixtures/author.ts"), "utf8");
@@ -73,7 +63,7 @@ test.skipIf(documents.length === 0).for([
   ["lago.yaml", 600],
   ["github.json", 3000],
 ] as const)("the kit of %s is generated in less than %i ms", async ([document, limitMs]) => {
-  const { contract } = await importOpenApi(join(folder, document));
+  const { contract } = await importOpenApi(documentPath(document));
   const before = process.cpuUsage();
   generateTypeScriptKit(contract, { packageName: PACKAGE });
   expect(process.cpuUsage(before).user / 1000).toBeLessThan(limitMs);

@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from "vitest";
 import { contract, operation } from "../contracts/small.ts";
 import { HOSTILE, wicked } from "../contracts/wicked.ts";
-import { textOf, Workplace } from "./on-disk.ts";
+import { textOf } from "../kit-folder.ts";
+import { Workplace } from "./on-disk.ts";
 
 const workplace = new Workplace(wicked);
 afterAll(() => workplace.remove());

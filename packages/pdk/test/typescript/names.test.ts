@@ -2,7 +2,8 @@ import type { Type } from "@mortise/contract";
 import { generateTypeScriptKit, PdkError } from "@mortise/pdk";
 import { expect, test } from "vitest";
 import { contract, operation } from "../contracts/small.ts";
-import { PACKAGE, textOf, Workplace } from "./on-disk.ts";
+import { textOf } from "../kit-folder.ts";
+import { PACKAGE, Workplace } from "./on-disk.ts";
 
 const text: Type = { kind: "text" };
 const options = { packageName: PACKAGE };

@@ -2,7 +2,8 @@ import type { NamedType, Type } from "@mortise/contract";
 import { generateTypeScriptKit, KIT_DIAGNOSTIC_CODES } from "@mortise/pdk";
 import { expect, test } from "vitest";
 import { contract, operation } from "../contracts/small.ts";
-import { PACKAGE, textOf, Workplace } from "./on-disk.ts";
+import { textOf } from "../kit-folder.ts";
+import { PACKAGE, Workplace } from "./on-disk.ts";
 
 const text: Type = { kind: "text" };
 const named = (name: string): Type => ({ kind: "named", name });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { contract } from "../contracts/small.ts";
 import { wicked } from "../contracts/wicked.ts";
-import { codeBlocks, textOf, Workplace } from "./on-disk.ts";
+import { textOf } from "../kit-folder.ts";
+import { codeBlocks, Workplace } from "./on-disk.ts";
 
 const workplace = new Workplace(wicked);
 const empty = new Workplace(contract());

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import type { Type } from "@mortise/contract";
 import { importOpenApi } from "@mortise/openapi";
 import { generateXtp, XTP_DIAGNOSTIC_CODES } from "@mortise/pdk";
 import { describe, expect, test } from "vitest";
 import { contract, operation } from "../contracts/small.ts";
 import { wicked } from "../contracts/wicked.ts";
+import { documentPath, documents } from "../real-documents.ts";
 import { brokenRules } from "./rules.ts";
 
 const text: Type = { kind: "text" };
@@ -216,20 +216,8 @@ test("the README lists every code", () => {
   for (const code of XTP_DIAGNOSTIC_CODES) expect(readme).toContain(`\`${code}\``);
 });
 
-const folder = process.env.MORTISE_DOCUMENTS ?? join(import.meta.dirname, "../../../../../shared/openapi");
-const index = join(folder, "INDEX.tsv");
-const documents = existsSync(index)
-  ? readFileSync(index, "utf8")
-      .trim()
-      .split("\n")
-      .slice(1)
-      .flatMap((line) => line.split("\t").slice(0, 1))
-  : [];
-if (documents.length === 0)
-  console.warn(`no real documents at ${folder}: set MORTISE_DOCUMENTS to test with them`);
-
 test.skipIf(documents.length === 0).for(documents)("%s becomes an XTP schema", async (document) => {
-  const { contract } = await importOpenApi(join(folder, document));
+  const { contract } = await importOpenApi(documentPath(document));
   const { text } = generateXtp(contract);
   expect(brokenRules(text)).toEqual([]);
   const { exports, imports } = JSON.parse(text);
