@@ -125,7 +125,10 @@ function unionType(
     );
     return { kind: "unknown" };
   }
-  const members = listed.map((member) => memberType(context, schema, member, use, "one"));
+  const isNull = listed.every(({ value }) => onlyNullable(value)) ? () => false : onlyNullable;
+  const members = listed.map((member) =>
+    isNull(member.value) ? NULL : memberType(context, schema, member, use, "one"),
+  );
   const { types, nullable } = unionParts(members);
   const discriminator = discriminatorOf(context, schema, listed, types, use.body);
   const [first, second] = types;
@@ -133,6 +136,17 @@ function unionType(
     second === undefined ? first : { kind: "union", of: types, ...(discriminator && { discriminator }) };
   if (!type) return { kind: nullable ? "null" : "never" };
   return nullable ? nullableOf(type) : type;
+}
+
+const NULL: Type = { kind: "null" };
+
+/**
+ * An alternative that says nothing but `nullable: true`. By the specification it allows anything; generators that know
+ * no other word for `null` write optional references so, and mean `null`.
+ */
+function onlyNullable(value: unknown): boolean {
+  if (!isObject(value) || value.nullable !== true) return false;
+  return Object.keys(value).every((name) => name === "nullable" || ANNOTATIONS.has(name));
 }
 
 /** An alternative that says nothing but which properties must be there. */

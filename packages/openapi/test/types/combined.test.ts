@@ -8,6 +8,21 @@ const base = { $ref: "#/components/schemas/Base" };
 const other = { $ref: "#/components/schemas/Other" };
 
 describe("oneOf and anyOf", () => {
+  it("an alternative that is only nullable is null", async () => {
+    const nothingElse = { nullable: true, description: "or none" };
+    expect((await typeOf({ anyOf: [{ type: "string" }, nothingElse] })).is).toEqual({
+      kind: "nullable",
+      of: { kind: "text" },
+    });
+    expect(
+      (await typeOf({ anyOf: [{ $ref: "#/components/schemas/Base" }, nothingElse] }, { Base })).is,
+    ).toEqual({
+      kind: "nullable",
+      of: { kind: "named", name: "Base" },
+    });
+    expect((await typeOf({ anyOf: [nothingElse] })).is).toEqual({ kind: "unknown" });
+  });
+
   it.each(["oneOf", "anyOf"])("%s is a union, equal members being one", async (keyword) => {
     const strings = [{ type: "string" }, { type: "string", description: "again" }];
     expect((await typeOf({ [keyword]: [...strings, { type: "integer" }] })).is).toEqual({
