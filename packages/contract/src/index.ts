@@ -67,7 +67,7 @@ export {
   type UnknownType,
   unreachable,
 } from "./types.ts";
-export { mapParts, namesIn, partsOf, typesUsed } from "./walk.ts";
+export { facesOf, mapParts, namesIn, partsOf, typesUsed } from "./walk.ts";
 export {
   type BodyForm,
   bodyForm,

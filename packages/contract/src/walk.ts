@@ -33,6 +33,34 @@ export function partsOf(type: Type): readonly Type[] {
   }
 }
 
+/** The types that a value of a type is itself of, with no list, tuple, map or object between; empty for all other kinds. */
+export function facesOf(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case "nullable":
+      return [type.of];
+    case "union":
+    case "intersection":
+      return type.of;
+    case "unknown":
+    case "never":
+    case "null":
+    case "boolean":
+    case "integer":
+    case "number":
+    case "text":
+    case "bytes":
+    case "enum":
+    case "named":
+    case "list":
+    case "tuple":
+    case "map":
+    case "object":
+      return [];
+    default:
+      return unreachable(type);
+  }
+}
+
 /** The same type with each type directly inside it replaced by what `change` makes of it. */
 export function mapParts(type: Type, change: (part: Type) => Type): Type {
   switch (type.kind) {

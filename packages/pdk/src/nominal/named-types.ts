@@ -1,4 +1,4 @@
-import { type Contract, type NamedType, type Type, unreachable } from "@mortise/contract";
+import { type Contract, facesOf, type NamedType, type Type, unreachable } from "@mortise/contract";
 import { circlesOf } from "./components.ts";
 
 /** Nobody makes more types than this of each other. */
@@ -60,31 +60,7 @@ export class NamedTypes {
 
 /** The names that a type is made of with no list, map or object between. */
 function directNames(type: Type): readonly string[] {
-  switch (type.kind) {
-    case "named":
-      return [type.name];
-    case "nullable":
-      return directNames(type.of);
-    case "union":
-    case "intersection":
-      return type.of.flatMap(directNames);
-    case "unknown":
-    case "never":
-    case "null":
-    case "boolean":
-    case "integer":
-    case "number":
-    case "text":
-    case "bytes":
-    case "enum":
-    case "list":
-    case "tuple":
-    case "map":
-    case "object":
-      return [];
-    default:
-      return unreachable(type);
-  }
+  return type.kind === "named" ? [type.name] : facesOf(type).flatMap(directNames);
 }
 
 /** The names of types that admit `null`, each looked at again when one that it is made of turns out to. */

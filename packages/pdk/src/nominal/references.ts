@@ -1,10 +1,34 @@
 /** What shapes and declarations refer to. */
 import { unreachable } from "@mortise/contract";
 import type { Draft } from "./draft.ts";
-import type { Shape } from "./model.ts";
+import type { Declaration, Shape } from "./model.ts";
+
+/** The shapes directly inside a shape; empty for one that holds no other. */
+export function partsOfShape(shape: Shape): readonly Shape[] {
+  switch (shape.kind) {
+    case "any":
+    case "never":
+    case "null":
+    case "boolean":
+    case "integer":
+    case "number":
+    case "text":
+    case "bytes":
+    case "ref":
+      return [];
+    case "list":
+    case "map":
+    case "nullable":
+      return [shape.of];
+    case "tuple":
+      return shape.rest ? [...shape.items, shape.rest] : shape.items;
+    default:
+      return unreachable(shape);
+  }
+}
 
 /** The shapes that a declaration is made of. */
-export function shapesOf(draft: Draft): readonly Shape[] {
+export function shapesOf(draft: Draft | Declaration): readonly Shape[] {
   switch (draft.kind) {
     case "struct": {
       const fields = draft.fields.map(({ shape }) => shape);

@@ -1,4 +1,4 @@
-import { type Contract, type NamedType, type Type, unreachable } from "@mortise/contract";
+import { type Contract, facesOf, type NamedType, type Type } from "@mortise/contract";
 
 /** References that would make a type alias be itself: TypeScript refuses those, so they are left out. */
 export interface Cuts {
@@ -91,36 +91,8 @@ function reaches(
 function edgesOf(named: NamedType): readonly Edge[] {
   const edges: Edge[] = [];
   const visit = (type: Type, inIntersection: boolean): void => {
-    switch (type.kind) {
-      case "named":
-        edges.push({ to: type.name, inIntersection });
-        return;
-      case "nullable":
-        visit(type.of, false);
-        return;
-      case "union":
-        for (const member of type.of) visit(member, false);
-        return;
-      case "intersection":
-        for (const member of type.of) visit(member, true);
-        return;
-      case "unknown":
-      case "never":
-      case "null":
-      case "boolean":
-      case "integer":
-      case "number":
-      case "text":
-      case "bytes":
-      case "enum":
-      case "list":
-      case "tuple":
-      case "map":
-      case "object":
-        return;
-      default:
-        unreachable(type);
-    }
+    if (type.kind === "named") edges.push({ to: type.name, inIntersection });
+    for (const face of facesOf(type)) visit(face, type.kind === "intersection");
   };
   visit(named.type, false);
   return edges;

@@ -1,5 +1,5 @@
-import { unreachable } from "@mortise/contract";
 import type { Declaration, NominalModel, Shape } from "../nominal/model.ts";
+import { partsOfShape } from "../nominal/references.ts";
 
 /** References that would close a circle, as `from to`: XTP allows none, not even through a list. */
 export function closingReferences({ declarations, byId }: NominalModel): ReadonlySet<string> {
@@ -41,24 +41,7 @@ function referencesOf(declaration: Declaration | undefined): string[] {
 }
 
 function idsOf(shape: Shape): string[] {
-  switch (shape.kind) {
-    case "ref":
-      return [shape.id];
-    case "list":
-    case "map":
-    case "nullable":
-      return idsOf(shape.of);
-    case "tuple":
-    case "any":
-    case "never":
-    case "null":
-    case "boolean":
-    case "integer":
-    case "number":
-    case "text":
-    case "bytes":
-      return [];
-    default:
-      return unreachable(shape);
-  }
+  if (shape.kind === "ref") return [shape.id];
+  // XTP has no tuples: one is a list of any values.
+  return shape.kind === "tuple" ? [] : partsOfShape(shape).flatMap(idsOf);
 }
