@@ -1,6 +1,7 @@
 /** A first plug-in with the document's own names: an example of the kit, and the README's. */
 import { takesInput, words } from "@mortise/contract";
 import { type Code, code, joinCode } from "../code.ts";
+import { bestPairs, MAX_EVENTS, MAX_EXAMPLE } from "../first-plugin.ts";
 import type { KitFile } from "../kit.ts";
 import type { NominalEvent, NominalModel, NominalOperation, Shape } from "../nominal/model.ts";
 import { Printer } from "../printer.ts";
@@ -11,12 +12,6 @@ import type { GoKitOptions } from "./options.ts";
 import { lengthOf, printSample, type Sample, Samples } from "./sample.ts";
 import type { Shapes } from "./shapes.ts";
 import { identifier, isWireName, modulePath, numberLiteral, printFunction, stringLiteral } from "./text.ts";
-
-/** A longer call makes no good first example. */
-const MAX_EXAMPLE = 300;
-
-/** Events looked at for the example. */
-const MAX_EVENTS = 50;
 
 /** What the example does. */
 export interface Example {
@@ -51,21 +46,12 @@ export function findExample(model: NominalModel, names: Names, shapes: Shapes, p
 type ExampleEvent = NonNullable<Example["event"]>;
 
 function findCall(model: NominalModel, events: readonly ExampleEvent[], names: Names, samples: Samples) {
-  const ofEvents = events.map((event) => ({ event, words: new Set(event.nominal.event.name.split("_")) }));
-  const ranked = model.operations
-    .filter(({ operation }) => !operation.deprecated && isWireName(operation.name))
-    .map((nominal) => {
-      const words = nominal.operation.name.split("_");
-      let best = { event: events[0], shared: 0 };
-      for (const { event, words: own } of ofEvents) {
-        const shared = words.filter((word) => own.has(word)).length / own.size;
-        if (shared > best.shared) best = { event, shared };
-      }
-      const likeable = (nominal.operation.method === "POST" ? 0.2 : 0) + (nominal.body ? 0.1 : 0);
-      return { nominal, event: best.event, score: best.shared + likeable - words.length / 100 };
-    })
-    .sort((a, b) => b.score - a.score);
-  for (const { nominal, event } of ranked.slice(0, 100)) {
+  const usable = model.operations.filter(({ operation }) => isWireName(operation.name));
+  const pairs = bestPairs(usable, events, {
+    operation: ({ operation }) => operation,
+    event: ({ nominal }) => nominal.event,
+  });
+  for (const { call: nominal, told: event } of pairs) {
     const own = names.operations.get(nominal.operation);
     const given = samples.parameters(nominal);
     if (own && given !== undefined && lengthOf(given) <= MAX_EXAMPLE)

@@ -1,6 +1,7 @@
-import { type Contract, type Event, type Operation, takesInput } from "@mortise/contract";
+import type { Contract } from "@mortise/contract";
 import type { KitFile } from "../kit.ts";
-import { markdownCode, markdownText } from "../markdown.ts";
+import { kitReadme } from "../kit-readme.ts";
+import { markdownCode } from "../markdown.ts";
 import type { Names } from "./names.ts";
 import type { GoKitOptions } from "./options.ts";
 
@@ -11,22 +12,18 @@ export function readmeFile(
   examples: readonly KitFile[],
   { packageName, modulePath }: Required<GoKitOptions>,
 ): KitFile {
-  const title = `${markdownText(contract.title)} ${markdownText(contract.version)}`.trim();
   const [plugin, test] = examples;
-  const sections = [
-    `# Plug-in kit for ${title}`,
-    "What a plug-in may call and hear, typed. Generated; do not edit.",
+  const own = [
     ...(plugin && test ? firstPlugin(plugin, test) : []),
     setUp(modulePath),
     CALLS,
     VALUES,
     `## Unit tests\n\n\`go test\` runs a plug-in on your machine. \`${packageName}test.New(t)\` stands in for the app: \`Answer\` and \`AnswerWith\` answer operations by their wire names, \`Tell\` calls an export with an event, \`Calls\` lists what was sent. An operation without an answer is refused.`,
-    `## Operations (${contract.operations.length})`,
-    contract.operations.map((operation) => operationLine(operation, names)).join("\n"),
-    `## Events (${contract.events.length})`,
-    contract.events.map((event) => eventLine(event, names)).join("\n"),
   ];
-  return { path: "README.md", text: `${sections.filter((section) => section !== "").join("\n\n")}\n` };
+  return kitReadme(contract, own, {
+    call: (operation) => names.operations.get(operation)?.call ?? "",
+    event: (event) => `${markdownCode(event.name)} \`${names.events.get(event)?.handle ?? ""}\``,
+  });
 }
 
 /** The example's files, which hold our code alone: nothing in them ends the fence. */
@@ -76,16 +73,3 @@ const VALUES = `## Values
 - Dates are text, as the app writes them. Bytes are \`File\`, which may have a name in a multipart body, or \`[]byte\` where they are a whole body.
 - \`Additional\` holds the properties of an object that the app's documentation does not mention: what comes is kept, and sent on.
 - Names are matched exactly, unlike \`encoding/json\` does; the types marshal themselves by the same rules there.`;
-
-function operationLine(operation: Operation, names: Names): string {
-  const name = names.operations.get(operation)?.call ?? "";
-  const call = `\`${name}(${takesInput(operation) ? "…" : ""})\``;
-  const summary = operation.summary ? `: ${markdownText(operation.summary)}` : "";
-  return `- ${call} ${markdownCode(`${operation.method} ${operation.path}`)}${summary}`;
-}
-
-function eventLine(event: Event, names: Names): string {
-  const summary = event.summary ?? event.description;
-  const handle = names.events.get(event)?.handle ?? "";
-  return `- ${markdownCode(event.name)} \`${handle}\`${summary ? `: ${markdownText(summary)}` : ""}`;
-}

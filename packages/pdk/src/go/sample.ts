@@ -2,6 +2,7 @@
 import { unreachable } from "@mortise/contract";
 import { type Code, code, joinCode } from "../code.ts";
 import type { Declaration, Field, NominalModel, NominalOperation, Shape } from "../nominal/model.ts";
+import { SAMPLE_TEXTS } from "../sample-texts.ts";
 import { fieldNames } from "./declarations.ts";
 import { METHODS } from "./identifiers.ts";
 import { hasConstants, type Names } from "./names.ts";
@@ -58,14 +59,6 @@ function pointerTo(sample: Sample): Sample {
 
 /** What is nested deeper than this makes no good example. */
 const MAX_DEPTH = 6;
-
-const TEXTS: { readonly [format: string]: string } = {
-  "date-time": "2026-01-31T12:00:00Z",
-  date: "2026-01-31",
-  email: "ada@example.com",
-  uri: "https://example.com",
-  uuid: "0b0e7a3c-6f1f-4b6e-9d54-1f3b5b1b2c3d",
-};
 
 /** Makes up values, written as from outside of the kit's package. */
 export class Samples {
@@ -146,7 +139,7 @@ export class Samples {
       case "number":
         return code`1`;
       case "text":
-        return stringLiteral((shape.format !== undefined && TEXTS[shape.format]) || "text");
+        return stringLiteral((shape.format !== undefined && SAMPLE_TEXTS[shape.format]) || "text");
       case "bytes":
         return code`${this.#package}.File{Data: []byte("…")}`;
       case "ref": {

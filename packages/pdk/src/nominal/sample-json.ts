@@ -1,16 +1,13 @@
 import { type JsonValue, unreachable } from "@mortise/contract";
+import { SAMPLE_TEXTS } from "../sample-texts.ts";
 import type { Declaration, Field, NominalModel, Shape, UnionDeclaration } from "./model.ts";
 
 /** Types may hold themselves; what is nested deeper than this is left out where it may be. */
 const MAX_DEPTH = 40;
 
 const TEXTS: { readonly [format: string]: string } = {
-  "date-time": "2026-01-31T12:00:00Z",
-  date: "2026-01-31",
+  ...SAMPLE_TEXTS,
   time: "12:00:00Z",
-  email: "ada@example.com",
-  uri: "https://example.com",
-  uuid: "0b0e7a3c-6f1f-4b6e-9d54-1f3b5b1b2c3d",
   ipv4: "192.0.2.1",
   ipv6: "2001:db8::1",
 };

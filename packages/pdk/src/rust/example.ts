@@ -1,6 +1,7 @@
 /** A first plug-in with the document's own names, and its unit test. */
 import { type JsonValue, takesInput } from "@mortise/contract";
 import { type Code, code, joinCode } from "../code.ts";
+import { bestPairs, MAX_EVENTS, MAX_EXAMPLE } from "../first-plugin.ts";
 import type { KitFile } from "../kit.ts";
 import type { NominalEvent, NominalModel, NominalOperation } from "../nominal/model.ts";
 import { sampleJson } from "../nominal/sample-json.ts";
@@ -12,17 +13,11 @@ import { Samples } from "./sample.ts";
 import type { Imported, Shapes } from "./shapes.ts";
 import { count, identifier, stringLiteral } from "./text.ts";
 
-/** A longer call makes no good first example. */
-const MAX_EXAMPLE = 300;
-
 /** What rustfmt leaves on one line: one that is looked for first. */
 const MAX_LINE = 100;
 /** What rustfmt leaves on one line of a call's arguments. */
 const MAX_ARGUMENTS = 60;
 const SHORT_EXAMPLE = 80;
-
-/** Events looked at for the example. */
-const MAX_EVENTS = 50;
 
 interface ExampleEvent {
   readonly nominal: NominalEvent;
@@ -90,21 +85,11 @@ function findCall(
   names: Names,
   samples: Samples,
 ): { readonly event: ExampleEvent | undefined; readonly call: ExampleCall } | undefined {
-  const ofEvents = events.map((event) => ({ event, words: new Set(event.nominal.event.name.split("_")) }));
-  const ranked = model.operations
-    .filter(({ operation }) => !operation.deprecated)
-    .map((nominal) => {
-      const words = nominal.operation.name.split("_");
-      let best = { event: events[0], shared: 0 };
-      for (const { event, words: own } of ofEvents) {
-        const shared = words.filter((word) => own.has(word)).length / own.size;
-        if (shared > best.shared) best = { event, shared };
-      }
-      const likeable = (nominal.operation.method === "POST" ? 0.2 : 0) + (nominal.body ? 0.1 : 0);
-      return { nominal, event: best.event, score: best.shared + likeable - words.length / 100 };
-    })
-    .sort((a, b) => b.score - a.score);
-  const calls = ranked.slice(0, 100).flatMap(({ nominal, event }) => {
+  const pairs = bestPairs(model.operations, events, {
+    operation: ({ operation }) => operation,
+    event: ({ nominal }) => nominal.event,
+  });
+  const calls = pairs.flatMap(({ call: nominal, told: event }) => {
     const own = names.operations.get(nominal.operation);
     const given = samples.parameters(nominal);
     if (!own || given === undefined || given.length > MAX_EXAMPLE) return [];

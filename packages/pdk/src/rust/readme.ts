@@ -1,6 +1,6 @@
-import { type Contract, type Event, type Operation, takesInput } from "@mortise/contract";
+import type { Contract } from "@mortise/contract";
 import type { KitFile } from "../kit.ts";
-import { markdownCode, markdownText } from "../markdown.ts";
+import { kitReadme } from "../kit-readme.ts";
 import type { Names } from "./names.ts";
 import { importName, type RustKitOptions } from "./options.ts";
 
@@ -11,22 +11,21 @@ export function readmeFile(
   examples: readonly KitFile[],
   { crateName, crateVersion }: Required<RustKitOptions>,
 ): KitFile {
-  const title = `${markdownText(contract.title)} ${markdownText(contract.version)}`.trim();
   const plugin = examples.find(({ path }) => path.endsWith(".rs"));
-  const sections = [
-    `# Plug-in kit for ${title}`,
-    "What a plug-in may call and hear, typed. Generated; do not edit.",
+  const own = [
     ...(plugin ? ["## A first plug-in", fenced("rust", plugin.text)] : []),
     setUp(crateName, crateVersion),
     CALLS,
     VALUES,
     tests(importName(crateName)),
-    `## Operations (${contract.operations.length})`,
-    contract.operations.map((operation) => operationLine(operation, names)).join("\n"),
-    `## Events (${contract.events.length})`,
-    contract.events.map((event) => eventLine(event, names)).join("\n"),
   ];
-  return { path: "README.md", text: `${sections.filter((section) => section !== "").join("\n\n")}\n` };
+  return kitReadme(contract, own, {
+    call: (operation) => {
+      const called = names.operations.get(operation);
+      return `${called?.module ?? ""}::${called?.call ?? ""}`;
+    },
+    event: (event) => `\`${names.events.get(event) ?? ""}\``,
+  });
 }
 
 /** Our code only, whose lines never start with a backtick: nothing in it ends the fence. */
@@ -83,16 +82,4 @@ let sent = mock.calls();`;
 \`cargo test\` runs on your machine: a handler is a function like any other, and operations are answered by mocks. An operation without one is refused.
 
 ${fenced("rust", code)}`;
-}
-
-function operationLine(operation: Operation, names: Names): string {
-  const own = names.operations.get(operation);
-  const call = `\`${own?.module ?? ""}::${own?.call ?? ""}(${takesInput(operation) ? "…" : ""})\``;
-  const summary = operation.summary ? `: ${markdownText(operation.summary)}` : "";
-  return `- ${call} ${markdownCode(`${operation.method} ${operation.path}`)}${summary}`;
-}
-
-function eventLine(event: Event, names: Names): string {
-  const summary = event.summary ?? event.description;
-  return `- \`${names.events.get(event) ?? ""}\`${summary ? `: ${markdownText(summary)}` : ""}`;
 }

@@ -2,6 +2,7 @@
 import { takesInput, unreachable } from "@mortise/contract";
 import { type Code, code, joinCode } from "../code.ts";
 import type { Declaration, Field, NominalOperation, Shape } from "../nominal/model.ts";
+import { SAMPLE_TEXTS } from "../sample-texts.ts";
 import type { Names } from "./names.ts";
 import { flatten } from "./parameters.ts";
 import { isNewtype, type Shapes } from "./shapes.ts";
@@ -9,14 +10,6 @@ import { identifier, integerLiteral, stringLiteral } from "./text.ts";
 
 /** What is nested deeper than this makes no good example. */
 const MAX_DEPTH = 4;
-
-const TEXTS: { readonly [format: string]: string } = {
-  "date-time": "2026-01-31T12:00:00Z",
-  date: "2026-01-31",
-  email: "ada@example.com",
-  uri: "https://example.com",
-  uuid: "0b0e7a3c-6f1f-4b6e-9d54-1f3b5b1b2c3d",
-};
 
 type Given = Pick<Field, "shape" | "breaksCycle"> & Partial<Field>;
 
@@ -136,7 +129,7 @@ export class Samples {
 
   /** The literal of a text, or of what an author may give a text for. */
   #text(shape: Shape): Code {
-    if (shape.kind === "text") return stringLiteral((shape.format && TEXTS[shape.format]) || "text");
+    if (shape.kind === "text") return stringLiteral((shape.format && SAMPLE_TEXTS[shape.format]) || "text");
     const target = shape.kind === "ref" ? this.#shapes.declaration(shape.id) : undefined;
     if (target?.kind === "alias") return this.#text(target.target);
     return stringLiteral(target?.kind === "enum" ? String(target.values[0]) : "text");

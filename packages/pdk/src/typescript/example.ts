@@ -2,16 +2,11 @@
 import type { Contract, Event, Operation, Type } from "@mortise/contract";
 import { successes } from "../answers.ts";
 import { type Code, code, joinCode } from "../code.ts";
+import { bestPairs, MAX_EVENTS, MAX_EXAMPLE } from "../first-plugin.ts";
 import type { KitFile } from "../kit.ts";
 import type { Names } from "./names.ts";
 import { sampleArguments, sampleValue } from "./sample.ts";
 import { count, stringLiteral } from "./text.ts";
-
-/** A longer call makes no good first example. */
-const MAX_EXAMPLE = 300;
-
-/** Events looked at for the example. */
-const MAX_EVENTS = 50;
 
 /** What the example does. */
 export interface Example {
@@ -132,21 +127,11 @@ function bestPair(
   types: ReadonlyMap<string, Type>,
 ): Pair | undefined {
   const usable = events.filter((event) => answerOf(event, types) !== null);
-  const eventWords = usable.map((event) => new Set(event.name.split("_")));
-  const ranked: { operation: Operation; event: Event | undefined; score: number }[] = [];
-  for (const operation of contract.operations) {
-    if (operation.deprecated) continue;
-    const words = operation.name.split("_");
-    let best = { event: usable[0], shared: 0 };
-    for (const [index, own] of eventWords.entries()) {
-      const shared = words.filter((word) => own.has(word)).length / own.size;
-      if (shared > best.shared) best = { event: usable[index], shared };
-    }
-    const likeable = (operation.method === "POST" ? 0.2 : 0) + (operation.body ? 0.1 : 0);
-    ranked.push({ operation, event: best.event, score: best.shared + likeable - words.length / 100 });
-  }
-  ranked.sort((a, b) => b.score - a.score);
-  for (const { operation, event } of ranked.slice(0, 100)) {
+  const pairs = bestPairs(contract.operations, usable, {
+    operation: (operation) => operation,
+    event: (event) => event,
+  });
+  for (const { call: operation, told: event } of pairs) {
     const given = sampleArguments(operation, types);
     if (given !== undefined && given.length <= MAX_EXAMPLE) return { event, operation, given };
   }

@@ -1,8 +1,8 @@
-import { type Contract, type Event, type Operation, takesInput } from "@mortise/contract";
+import type { Contract } from "@mortise/contract";
 import { failures } from "../answers.ts";
 import { type Code, code } from "../code.ts";
 import type { KitFile } from "../kit.ts";
-import { markdownCode, markdownText } from "../markdown.ts";
+import { kitReadme } from "../kit-readme.ts";
 import { type Example, pluginLines } from "./example.ts";
 import type { Names } from "./names.ts";
 import { count, stringLiteral } from "./text.ts";
@@ -14,18 +14,11 @@ export function readmeFile(
   packageName: string,
   example: Example | undefined,
 ): KitFile {
-  const title = `${markdownText(contract.title)} ${markdownText(contract.version)}`.trim();
-  const sections = [
-    `# Plug-in kit for ${title}`,
-    "What a plug-in may call and hear, typed. Generated; do not edit.",
-    ...(example ? firstPlugin(example, packageName) : []),
-    ...rules(packageName, example),
-    `## Operations (${contract.operations.length})`,
-    contract.operations.map((operation) => operationLine(operation, names)).join("\n"),
-    `## Events (${contract.events.length})`,
-    contract.events.map((event) => eventLine(event, names)).join("\n"),
-  ];
-  return { path: "README.md", text: `${sections.filter((section) => section !== "").join("\n\n")}\n` };
+  const own = [...(example ? firstPlugin(example, packageName) : []), ...rules(packageName, example)];
+  return kitReadme(contract, own, {
+    call: (operation) => names.operations.get(operation)?.call ?? "",
+    event: (event) => `\`${names.events.get(event)?.handler ?? ""}\``,
+  });
 }
 
 function firstPlugin(example: Example, packageName: string): readonly string[] {
@@ -72,18 +65,6 @@ function rules(packageName: string, example: Example | undefined): readonly stri
     "Answers are given by the operation's name, as `{ body }`, `{ status, body }`, `{ refused: code }` or a function of the request. An operation without an answer is refused.",
     testing,
   ];
-}
-
-function operationLine(operation: Operation, names: Names): string {
-  const name = names.operations.get(operation)?.call ?? "";
-  const call = `\`${name}(${takesInput(operation) ? "…" : ""})\``;
-  const summary = operation.summary ? `: ${markdownText(operation.summary)}` : "";
-  return `- ${call} ${markdownCode(`${operation.method} ${operation.path}`)}${summary}`;
-}
-
-function eventLine(event: Event, names: Names): string {
-  const summary = event.summary ?? event.description;
-  return `- \`${names.events.get(event)?.handler ?? ""}\`${summary ? `: ${markdownText(summary)}` : ""}`;
 }
 
 /** Our code only, whose lines never start with a backtick: nothing in it ends the fence. */

@@ -9,6 +9,7 @@ import {
   unreachable,
 } from "@mortise/contract";
 import { type Code, code, joinCode } from "../code.ts";
+import { SAMPLE_TEXTS } from "../sample-texts.ts";
 import { type View, visibleProperties } from "../views.ts";
 import { flatten, isRange } from "./parameters.ts";
 import { literal, propertyName, stringLiteral } from "./text.ts";
@@ -19,14 +20,6 @@ const MAX_DEPTH = 6;
 
 /** An object's members, so that others can be added; or any other value. */
 type Sample = Map<string, Code> | Code;
-
-const TEXTS: { readonly [format: string]: string } = {
-  "date-time": "2026-01-31T12:00:00Z",
-  date: "2026-01-31",
-  email: "ada@example.com",
-  uri: "https://example.com",
-  uuid: "0b0e7a3c-6f1f-4b6e-9d54-1f3b5b1b2c3d",
-};
 
 /** The arguments of a call, or nothing when there is no short example. */
 export function sampleArguments(operation: Operation, types: ReadonlyMap<string, Type>): Code | undefined {
@@ -95,7 +88,7 @@ function sample(type: Type, view: View, types: ReadonlyMap<string, Type>, depth:
     case "number":
       return literal(Math.max(1, Math.ceil(type.constraints?.minimum ?? 1)));
     case "text":
-      return stringLiteral((type.format !== undefined && TEXTS[type.format]) || "text");
+      return stringLiteral((type.format !== undefined && SAMPLE_TEXTS[type.format]) || "text");
     case "bytes":
       return view === "answer" ? code`{ base64: "" }` : code`new Uint8Array()`;
     case "enum":
