@@ -5,6 +5,7 @@ import { generateGoKit } from "@mortise/pdk";
 import { readModuleInterface } from "@mortise/runtime";
 import { expect, test } from "vitest";
 import { haveToolchains } from "../../../../conformance/toolchains.ts";
+import { testGenerationTime } from "../generation-time.ts";
 import { documentPath, documents } from "../real-documents.ts";
 import { checkKit } from "./check-kits.ts";
 import { GoKitFolder, MODULE } from "./on-disk.ts";
@@ -40,13 +41,7 @@ test.runIf(documents.length > 0 && haveToolchains("go"))(
   },
 );
 
-// Processor time, and three times what it takes: what this finds is a step that grows faster than the document.
-test.skipIf(documents.length === 0).for([
-  ["lago.yaml", 1000],
-  ["github.json", 6000],
-] as const)("the kit of %s is generated in less than %i ms", async ([document, limitMs]) => {
-  const { contract } = await importOpenApi(documentPath(document));
-  const before = process.cpuUsage();
-  generateGoKit(contract, { modulePath: MODULE });
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(limitMs);
+testGenerationTime((contract) => generateGoKit(contract, { modulePath: MODULE }), {
+  "lago.yaml": 1000,
+  "github.json": 6000,
 });

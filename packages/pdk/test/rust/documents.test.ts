@@ -4,6 +4,7 @@ import { importOpenApi } from "@mortise/openapi";
 import { generateRustKit } from "@mortise/pdk";
 import { expect, test } from "vitest";
 import { haveToolchains } from "../../../../conformance/toolchains.ts";
+import { testGenerationTime } from "../generation-time.ts";
 import { documentPath, documents } from "../real-documents.ts";
 import { checkKit } from "./check-kits.ts";
 import { RustKitFolder, WASM } from "./on-disk.ts";
@@ -59,13 +60,7 @@ test.runIf(documents.length > 0 && haveToolchains("rust"))(
   },
 );
 
-// Processor time, and three times what it takes: what this finds is a step that grows faster than the document.
-test.skipIf(documents.length === 0).for([
-  ["lago.yaml", 1500],
-  ["github.json", 8000],
-] as const)("the kit of %s is generated in less than %i ms", async ([document, limitMs]) => {
-  const { contract } = await importOpenApi(documentPath(document));
-  const before = process.cpuUsage();
-  generateRustKit(contract, { crateName: "kit" });
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(limitMs);
+testGenerationTime((contract) => generateRustKit(contract, { crateName: "kit" }), {
+  "lago.yaml": 1500,
+  "github.json": 8000,
 });

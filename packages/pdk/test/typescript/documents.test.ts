@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { importOpenApi } from "@mortise/openapi";
 import { generateTypeScriptKit } from "@mortise/pdk";
 import { expect, test } from "vitest";
+import { testGenerationTime } from "../generation-time.ts";
 import { textOf } from "../kit-folder.ts";
 import { documentPath, documents } from "../real-documents.ts";
 import { codeBlocks, PACKAGE, Workplace } from "./on-disk.ts";
@@ -58,13 +59,7 @@ test.skipIf(documents.length === 0)("the README's plug-in for Lago compiles", as
   }
 });
 
-// Processor time, and three times what it takes: what this finds is a step that grows faster than the document.
-test.skipIf(documents.length === 0).for([
-  ["lago.yaml", 600],
-  ["github.json", 3000],
-] as const)("the kit of %s is generated in less than %i ms", async ([document, limitMs]) => {
-  const { contract } = await importOpenApi(documentPath(document));
-  const before = process.cpuUsage();
-  generateTypeScriptKit(contract, { packageName: PACKAGE });
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(limitMs);
+testGenerationTime((contract) => generateTypeScriptKit(contract, { packageName: PACKAGE }), {
+  "lago.yaml": 600,
+  "github.json": 3000,
 });
