@@ -1,6 +1,4 @@
-// What apps use.
-
-// What event sources use.
+// What apps and event sources use.
 export {
   type Abilities,
   type Ability,
