@@ -39,7 +39,12 @@ export class InlineSeat {
       log({ ...entry, exportName: this.#call?.request.exportName ?? "" });
     this.#log = new CallLog(named, logBytes, program.logLevel);
     const ask = (question: Question) => this.#answer(question);
-    this.#sandbox = new Sandbox(program, { suspends: this.#suspends, ask, log: this.#log });
+    // Ahead of calls, nobody can look after a start-up in this thread.
+    const startsUp = () => this.#call?.startsUp();
+    const hasStartedUp = () => this.#call?.hasStartedUp();
+    const isTrusted = true;
+    const outside = { suspends: this.#suspends, isTrusted, ask, log: this.#log, startsUp, hasStartedUp };
+    this.#sandbox = new Sandbox(program, outside);
   }
 
   /** Whether it can run a call: it runs none, and was not left with one that was given up. */
@@ -103,7 +108,9 @@ export class InlineSeat {
     this.#call = undefined;
     const durationMs = call.end();
     if (call.hostFailure !== undefined) throw call.hostFailure;
-    if (durationMs > call.request.timeoutMs) throw call.late();
+    const { timeoutMs, startTimeoutMs } = call.request;
+    const wasLate = "code" in outcome && outcome.code === "start-timeout" && startTimeoutMs < timeoutMs;
+    if (durationMs > timeoutMs && !wasLate) throw call.late();
     if (!(outcome instanceof OutputPlace)) throw errorOf(call, outcome);
     this.#output = new InlineOutput(outcome);
     return createResult(this.#output, durationMs, call.facts);
