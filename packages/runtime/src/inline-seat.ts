@@ -108,9 +108,7 @@ export class InlineSeat {
     this.#call = undefined;
     const durationMs = call.end();
     if (call.hostFailure !== undefined) throw call.hostFailure;
-    const { timeoutMs, startTimeoutMs } = call.request;
-    const wasLate = "code" in outcome && outcome.code === "start-timeout" && startTimeoutMs < timeoutMs;
-    if (durationMs > timeoutMs && !wasLate) throw call.late();
+    if (durationMs > call.request.timeoutMs && !startedLate(call, outcome)) throw call.late();
     if (!(outcome instanceof OutputPlace)) throw errorOf(call, outcome);
     this.#output = new InlineOutput(outcome);
     return createResult(this.#output, durationMs, call.facts);
@@ -133,6 +131,12 @@ export class InlineSeat {
     call.wait();
     return reply.then((answer) => (call.isOver ? never : answer));
   }
+}
+
+/** Whether it had no more time as soon as its start-up had none: a call that is late, too, says that first. */
+function startedLate({ request }: InlineCall, outcome: Outcome): boolean {
+  const { timeoutMs, startTimeoutMs } = request;
+  return "code" in outcome && outcome.code === "start-timeout" && startTimeoutMs < timeoutMs;
 }
 
 /** The sandbox's bytes are views on its memory. */
