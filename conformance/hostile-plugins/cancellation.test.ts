@@ -113,7 +113,7 @@ test("cancelled at any moment, a call ends with its output or `aborted`, and the
     expect((await plugin.call("echo", `${turn}`)).text(), `seed ${seed}`).toBe(`${turn}`);
   }
   expect([...ends].filter((end) => end !== "ok" && end !== "aborted")).toEqual([]);
-});
+}, 120_000);
 
 test("closed while it spins, waits, is queued or starts, each call of a plug-in ends with `closed`, and no other's", async () => {
   const other = await runtime.load(

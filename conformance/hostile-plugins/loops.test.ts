@@ -1,5 +1,6 @@
 // Plug-ins that never come to an end, wherever they can.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { createRuntime } from "@mortise/runtime";
 import { expect, test } from "vitest";
 import { endOf } from "../runtime/errors.ts";
@@ -16,12 +17,14 @@ const looping = (name: string, code: string, around = {}): Hostile => ({
   wasm: runOf(code, around),
   ends: "call-timeout",
 });
+/** The call would have a minute: its start-up is what has no more time. */
 const starting = (name: string, start: string): Hostile => ({
   name,
   wasm: pluginOf(start),
   at: "every call",
   act: (plugin) => plugin.call("echo"),
-  ends: ["call-timeout", "start-timeout"],
+  ends: "start-timeout",
+  options: { limits: { callTimeoutMs: 60_000, startTimeoutMs: 100 } },
 });
 
 tryFamily("endless loops", [
@@ -90,7 +93,7 @@ tryFamily("endless loops", [
     ...looping("with a hundred calls waiting behind", SPIN),
     options: { limits: { callTimeoutMs: 100 } },
     act: async (plugin) => {
-      const waiting = Array.from({ length: 100 }, () => plugin.call("echo", "x"));
+      const waiting = Array.from({ length: 100 }, () => plugin.call("echo", "x", { timeoutMs: 20_000 }));
       await Promise.all([plugin.call("run", "").finally(() => Promise.all(waiting))]);
     },
   },
@@ -103,6 +106,22 @@ tryFamily("endless loops", [
     "in _initialize, over Extism's functions",
     '(func (export "_initialize") (loop $l (drop (call $alloc (i64.const 0))) (br $l)))',
   ),
+  {
+    name: "ahead of a call, where it may not ask for the time",
+    wasm: pluginOf(
+      `(func (export "_initialize")
+        (try (do (drop (call $clock_time_get (i32.const 1) (i64.const 0) (i32.const 0)))) (catch_all ${SPIN})))`,
+      wasi("clock_time_get", "(param i32 i64 i32) (result i32)"),
+    ),
+    options: { limits: { startTimeoutMs: 100 } },
+    act: async (plugin) => {
+      for (let turn = 0; turn < 6; turn += 1) {
+        await plugin.call("echo");
+        if (turn % 2 === 1) await sleep(60 * turn);
+      }
+    },
+    ends: "ok",
+  },
 ]);
 
 /** V8 alone would not look during these whether their thread is to end, or not for seconds. */

@@ -30,12 +30,12 @@ for (let tenth = 1; tenth <= TENTHS; tenth += 1) {
   const began = performance.now();
   await makeCalls(Math.round(calls / TENTHS));
   const perSecond = Math.round(calls / TENTHS / ((performance.now() - began) / 1000));
-  const held = await measure();
+  const held = await measure(before.handles);
   tenths.push(held);
   console.log(`tenth ${tenth}: ${describe(held)}, ${perSecond} calls/s, ${caller.hostile} hostile so far`);
 }
 await runtime.close();
-const after = await measure();
+const after = await measure(before.handles);
 console.log(`closed:  ${describe(after)}`);
 
 const problems = [...growth(tenths[1], tenths.at(-1)), ...remains(before, after)];

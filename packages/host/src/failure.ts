@@ -18,6 +18,7 @@ const CODES: Readonly<Record<RuntimeErrorCode, HostErrorCode>> = {
   "input-too-large": "limit-exceeded",
   "missing-export": "not-handled",
   aborted: "aborted",
+  "start-timeout": "call-timeout",
   "call-timeout": "call-timeout",
   "memory-limit": "limit-exceeded",
   "variable-limit": "limit-exceeded",

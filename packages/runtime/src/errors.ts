@@ -16,6 +16,7 @@ export const RUNTIME_ERROR_CODES = [
   "input-too-large",
   "missing-export",
   "aborted",
+  "start-timeout",
   "call-timeout",
   "memory-limit",
   "variable-limit",

@@ -5,6 +5,7 @@ import type { CallTrace } from "./tracing.ts";
 export interface InlineRequest {
   readonly exportName: string;
   readonly timeoutMs: number;
+  readonly startTimeoutMs: number;
   readonly context: unknown;
   /** The app's own signal. */
   readonly cancelled: AbortSignal | undefined;
@@ -28,18 +29,15 @@ export class InlineCall {
   #beganAt = this.#cameAt;
   #endedAt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #startTimer: NodeJS.Timeout | undefined;
+  /** When its start-up began, while that runs. */
+  #startBeganAt: number | undefined;
   #onCancelled: (() => void) | undefined;
   #giveUp: ((error: RuntimeError) => void) | undefined;
 
-  constructor(
-    plugin: string,
-    exportName: string,
-    timeoutMs: number,
-    context?: unknown,
-    cancelled?: AbortSignal,
-  ) {
+  constructor(plugin: string, request: InlineRequest) {
     this.#plugin = plugin;
-    this.request = { exportName, timeoutMs, context, cancelled };
+    this.request = request;
   }
 
   /** Made when they are asked for: most calls have no error. */
@@ -82,10 +80,20 @@ export class InlineCall {
     this.#giveUp = giveUp;
   }
 
+  startsUp(): void {
+    this.#startBeganAt = performance.now();
+  }
+
+  hasStartedUp(): void {
+    this.#startBeganAt = undefined;
+    clearTimeout(this.#startTimer);
+  }
+
   /** It begins to wait: from now on it can be given up. */
   wait(): void {
     const { timeoutMs, cancelled } = this.request;
     this.#timer ??= setTimeout(() => this.#leave(this.late()), timeoutMs - this.elapsedMs);
+    this.#boundStart();
     if (cancelled === undefined || this.#onCancelled !== undefined) return;
     this.#onCancelled = () => this.#leave(this.cancelled());
     cancelled.addEventListener("abort", this.#onCancelled, { once: true });
@@ -103,9 +111,23 @@ export class InlineCall {
     this.#isOver = true;
     this.#endedAt = performance.now();
     if (this.#timer !== undefined) clearTimeout(this.#timer);
+    if (this.#startTimer !== undefined) clearTimeout(this.#startTimer);
     if (this.#onCancelled) this.request.cancelled?.removeEventListener("abort", this.#onCancelled);
     this.#abort?.abort(this.failure("aborted", "The call is over."));
     return this.#endedAt - this.#beganAt;
+  }
+
+  /** Ends a start-up that waits for a host function for too long, unless the call has no more time than it. */
+  #boundStart(): void {
+    const { startTimeoutMs, timeoutMs } = this.request;
+    if (this.#startBeganAt === undefined || startTimeoutMs >= timeoutMs) return;
+    const left = this.#startBeganAt + startTimeoutMs - performance.now();
+    this.#startTimer ??= setTimeout(() => this.#leave(this.startedLate()), left);
+  }
+
+  startedLate(): RuntimeError {
+    const limit = this.request.startTimeoutMs;
+    return this.failure("start-timeout", `The plug-in's start-up took longer than ${limit} ms.`, { limit });
   }
 
   late(): RuntimeError {

@@ -39,7 +39,12 @@ export class InlineSeat {
       log({ ...entry, exportName: this.#call?.request.exportName ?? "" });
     this.#log = new CallLog(named, logBytes, program.logLevel);
     const ask = (question: Question) => this.#answer(question);
-    this.#sandbox = new Sandbox(program, { suspends: this.#suspends, ask, log: this.#log });
+    // Ahead of calls, nobody can look after a start-up in this thread.
+    const startsUp = () => this.#call?.startsUp();
+    const hasStartedUp = () => this.#call?.hasStartedUp();
+    const isTrusted = true;
+    const outside = { suspends: this.#suspends, isTrusted, ask, log: this.#log, startsUp, hasStartedUp };
+    this.#sandbox = new Sandbox(program, outside);
   }
 
   /** Whether it can run a call: it runs none, and was not left with one that was given up. */
@@ -103,7 +108,7 @@ export class InlineSeat {
     this.#call = undefined;
     const durationMs = call.end();
     if (call.hostFailure !== undefined) throw call.hostFailure;
-    if (durationMs > call.request.timeoutMs) throw call.late();
+    if (durationMs > call.request.timeoutMs && !startedLate(call, outcome)) throw call.late();
     if (!(outcome instanceof OutputPlace)) throw errorOf(call, outcome);
     this.#output = new InlineOutput(outcome);
     return createResult(this.#output, durationMs, call.facts);
@@ -126,6 +131,12 @@ export class InlineSeat {
     call.wait();
     return reply.then((answer) => (call.isOver ? never : answer));
   }
+}
+
+/** Whether it had no more time as soon as its start-up had none: a call that is late, too, says that first. */
+function startedLate({ request }: InlineCall, outcome: Outcome): boolean {
+  const { timeoutMs, startTimeoutMs } = request;
+  return "code" in outcome && outcome.code === "start-timeout" && startTimeoutMs < timeoutMs;
 }
 
 /** The sandbox's bytes are views on its memory. */

@@ -82,12 +82,19 @@ export class InlinePlugin implements Plugin {
   }
 
   #createCall(exportName: string, options: CallOptions | undefined): InlineCall {
-    const { callTimeoutMs } = this.#settings.limits;
-    if (options === undefined) return new InlineCall(this.name, exportName, callTimeoutMs);
+    const { callTimeoutMs, startTimeoutMs } = this.#settings.limits;
+    const asked = {
+      exportName,
+      startTimeoutMs,
+      timeoutMs: callTimeoutMs,
+      context: undefined,
+      cancelled: undefined,
+    };
+    if (options === undefined) return new InlineCall(this.name, asked);
     checkCallOptions(options);
-    const timeoutMs =
-      options.timeoutMs === undefined ? callTimeoutMs : checkLimit("callTimeoutMs", options.timeoutMs);
-    return new InlineCall(this.name, exportName, timeoutMs, options.context, options.signal);
+    const { context, signal: cancelled } = options;
+    const timeoutMs = checkLimit("callTimeoutMs", options.timeoutMs ?? callTimeoutMs);
+    return new InlineCall(this.name, { ...asked, timeoutMs, context, cancelled });
   }
 
   /** Runs a call that has a place. Its result is there at once, unless it may wait. */

@@ -8,6 +8,14 @@ export interface Limits {
    */
   readonly callTimeoutMs: number;
   /**
+   * Wall-clock time of one start-up in milliseconds: of all that an instance runs before its first export (`start`,
+   * `_initialize`, `_start`, constructors, `hs_init`), host functions included. Default 1 000, 1 to 86 400 000; a call that
+   * starts its instance up has `callTimeoutMs` too, and the shorter one decides. When it runs out: `start-timeout`, the
+   * worker is ended, and the next call gets a new one. An instance that is made ahead of its call, and one that a call is
+   * kept waiting by, is given up, and no call fails.
+   */
+  readonly startTimeoutMs: number;
+  /**
    * The plug-in's own linear memory in pages of 64 KiB. Default 1 024 (64 MiB), 1 to 65 536. Beyond it `memory.grow`
    * answers −1; a module that starts with more is refused at load with `memory-limit`.
    */
@@ -86,6 +94,7 @@ interface Range {
 
 const RANGES: { readonly [name in keyof Limits]: Range } = {
   callTimeoutMs: { standard: 1_000, min: 1, max: 2_147_483_647 },
+  startTimeoutMs: { standard: 1_000, min: 1, max: 86_400_000 },
   memoryPages: { standard: 1_024, min: 1, max: 65_536 },
   blockBytes: { standard: 32 * MiB, min: 65_536, max: GiB },
   tableElements: { standard: 100_000, min: 0, max: 10_000_000 },

@@ -53,8 +53,6 @@ afterAll(() => {
 });
 const fetched = (path: string, more: Partial<ManifestModule> = {}, options?: LoadOptions) =>
   load({ wasm: [{ url: `${origin}${path}`, hash, ...more }] }, { trustManifest: true, ...options });
-const unavailable = { code: "module-unavailable", at: "/wasm/0" };
-
 describe("a module at a URL", () => {
   it("is fetched, with the method and headers of the manifest", async () => {
     const plugin = await fetched("/plugin.wasm", { method: "POST", headers: { "x-key": "secret" } });
@@ -70,7 +68,7 @@ describe("a module at a URL", () => {
 
   it("is only fetched by http: with a hash, and not taken when that differs", async () => {
     const bare = load({ wasm: [{ url: `${origin}/plugin.wasm` }] }, { trustManifest: true });
-    expect(await errorOf(bare)).toMatchObject(unavailable);
+    expect(await errorOf(bare)).toMatchObject({ code: "module-unavailable", at: "/wasm/0" });
     expect(seen).toEqual([]);
     expect(await errorOf(fetched("/plugin.wasm", { hash: "0".repeat(64) }))).toMatchObject({
       code: "hash-mismatch",
@@ -91,6 +89,7 @@ describe("a module at a URL", () => {
   });
 
   it("is given up in a circle, at another scheme, another status, or a broken answer", async () => {
+    const unavailable = { code: "module-unavailable", at: "/wasm/0" };
     for (const path of ["/circle", "/file", "/nothing", "/cut"]) {
       const error = await errorOf(fetched(path));
       expect(error).toMatchObject(unavailable);

@@ -132,7 +132,7 @@ describe("limits on files", () => {
     for (const way of ways) {
       const plugin = await load(wasm, { ...granted(), ...way, imports: never });
       const count = way.limits?.workers === 1 ? 8 : 40;
-      const calls = Array.from({ length: count }, () => errorOf(plugin.call("run", "", { timeoutMs: 50 })));
+      const calls = Array.from({ length: count }, () => errorOf(plugin.call("run", "", { timeoutMs: 400 })));
       for (const error of await Promise.all(calls)) expect(error.code).toBe("call-timeout");
       await expect.poll(() => openFiles() - before, { timeout: 5_000 }).toBeLessThan(60);
       await plugin.close();

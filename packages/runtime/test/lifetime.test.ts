@@ -17,21 +17,19 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs a program in a process of its own, and returns what it printed. It must end by itself. */
+/** Runs a program in a process of its own, and returns what it printed. It must end by itself, long before any call's time is over. */
 async function run(body: string, before = ""): Promise<string> {
   const script = `${before}
     const { createRuntime } = await import(${JSON.stringify(library)});
     const later = (ms, value) => new Promise((done) => setTimeout(() => done(value), ms).unref());
-    const runtime = createRuntime({ threads: 2, limits: { callTimeoutMs: 5_000, workers: 4 } });
+    const runtime = createRuntime({ threads: 2, limits: { callTimeoutMs: 60_000, workers: 4 } });
     const plugin = await runtime.load(${JSON.stringify(`${folder}/plugin.wasm`)}, {
       imports: { "extism:host/user": { ask: () => later(200, "late") } },
     });
     const code = (call) => call.then((result) => result.text(), (error) => error.code);
     ${body}`;
   await writeFile(`${folder}/main.mjs`, script);
-  const startedAt = performance.now();
   const { stdout } = await promisify(execFile)(process.execPath, [`${folder}/main.mjs`], { timeout: 20_000 });
-  expect(performance.now() - startedAt).toBeLessThan(4_500);
   return stdout.trim();
 }
 

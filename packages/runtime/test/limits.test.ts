@@ -95,7 +95,9 @@ describe("memoryPages", () => {
 
   it("is 1 024 when nothing else is said", async () => {
     expect(DEFAULT_LIMITS.memoryPages).toBe(1_024);
-    expect(await numberOf((await load(pluginWat(grower))).call("grow"))).toBe(1_024n);
+    expect(await numberOf((await load(pluginWat(grower))).call("grow", "", { timeoutMs: 20_000 }))).toBe(
+      1_024n,
+    );
   });
 
   it("refuses a module that starts with more", async () => {

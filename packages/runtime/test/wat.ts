@@ -63,7 +63,7 @@ const ENV = [
 ] as const;
 
 /**
- * A plug-in with all of Extism's functions at hand (`$alloc`, …) and these of its own:
+ * A plug-in with all of Extism's functions at hand (`$alloc`, …; `$http_request` if it is called) and these of its own:
  * `$input` (the input as a block), `$text` (the data at an address, of a length, as a block), `$out` (a block as output),
  * `$number` (an i64 as output, eight bytes). `imports` come first, as the format wants it.
  */
@@ -71,7 +71,9 @@ export function pluginWat(
   body: string,
   { imports = "", memory = '(memory (export "memory") 1)' } = {},
 ): Uint8Array {
-  const env = ENV.map(([name, type]) => `(import "extism:host/env" "${name}" (func $${name} ${type}))`);
+  // Inline, whoever imports `http_request` needs JSPI.
+  const used = ENV.filter(([name]) => name !== "http_request" || body.includes("$http_request"));
+  const env = used.map(([name, type]) => `(import "extism:host/env" "${name}" (func $${name} ${type}))`);
   return wat(`(module ${imports} ${env.join("\n")} ${memory}
     (func $input (result i64) (local $n i64) (local $p i64) (local $i i64)
       (local.set $n (call $input_length))

@@ -28,6 +28,9 @@ interface Telling {
   readonly timeoutMs: number;
 }
 
+/** The most that a start-up can be given. */
+const LONGEST_START_MS = 86_400_000;
+
 /**
  * How long a call may take unless `--timeout-ms` says otherwise. More than an app's host gives: here it is the first
  * call of a cold plug-in, to an API far away.
@@ -94,7 +97,8 @@ async function openHost(
 async function tell(host: Host, telling: Telling, course: Course, shell: Shell): Promise<void> {
   const { path, bytes, event, payload, grant, timeoutMs } = telling;
   const loading = performance.now();
-  const plugin = await host.load(bytes, { name: parse(path).name, grant });
+  const limits = { startTimeoutMs: Math.min(timeoutMs, LONGEST_START_MS) };
+  const plugin = await host.load(bytes, { name: parse(path).name, grant, limits });
   course.loadMs = performance.now() - loading;
   const refused = plugin.asks.filter((name) => !plugin.granted.includes(name));
   if (refused.length > 0) shell.err.line`  not granted: ${refused.join(", ")} (--grant grants)`;

@@ -1,12 +1,11 @@
+import { MOST_CALLS } from "../channel/channel.ts";
 import { RuntimeError } from "../errors.ts";
 import type { PendingCall } from "../pending-call.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { PluginCalls } from "./plugin-calls.ts";
-import { PoolThread, type ThreadOwner } from "./thread.ts";
+import { PoolThread } from "./thread.ts";
+import type { ThreadOwner } from "./thread-owner.ts";
 import type { ThreadBounds } from "./worker.ts";
-
-/** Calls of one plug-in that wait side by side on one thread. */
-const MOST_SHARED = 64;
 
 /** What a pool is made of. */
 export interface PoolSettings extends ThreadBounds {
@@ -140,6 +139,8 @@ export class ThreadPool implements ThreadOwner {
       }
       if (plugin.startable <= 0) continue;
       const thread = idle.find((one) => one.knows(plugin)) ?? idle[0] ?? this.#sharedThread(plugin);
+      // Looks for another one.
+      if (thread?.stopsLingering()) return true;
       const call = thread && plugin.take();
       if (call === undefined) continue;
       // To the end of the row.
@@ -164,7 +165,7 @@ export class ThreadPool implements ThreadOwner {
     }
     let best: PoolThread | undefined;
     for (const thread of this.#threads) {
-      if (thread.calls >= (best?.calls ?? MOST_SHARED) || !thread.onlyWaitsFor(plugin)) continue;
+      if (thread.calls >= (best?.calls ?? MOST_CALLS) || !thread.onlyWaitsFor(plugin)) continue;
       best = thread;
     }
     return best;

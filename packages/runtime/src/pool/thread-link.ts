@@ -1,7 +1,8 @@
 import type { Worker } from "node:worker_threads";
-import { type ChannelEnd, createChannel, STATUS } from "../channel/channel.ts";
+import { AHEAD, type ChannelEnd, createChannel, STATUS, STOPPED } from "../channel/channel.ts";
 import { TO_THREAD } from "../channel/frames.ts";
 import type { Frame, Part } from "../channel/ring.ts";
+import { sharedClockSince } from "../channel/shared-clock.ts";
 import type { InstalledProgram } from "../protocol.ts";
 import type { PluginCalls } from "./plugin-calls.ts";
 import { startThread, type ThreadBounds } from "./worker.ts";
@@ -60,6 +61,31 @@ export class ThreadLink {
   /** Whether the thread has begun this call. Ids go round: the sign of the difference says which is later. */
   hasBegun(id: number): boolean {
     return (id - Atomics.load(this.#channel.status, STATUS.begun)) << 1 <= 0;
+  }
+
+  /** How many milliseconds the instance of the call at this place, or the one `AHEAD`, starts up by now; else undefined. */
+  startsUpSince(place: number): number | undefined {
+    const began = Atomics.load(this.#channel.status, STATUS.startUps + place);
+    return began === 0 ? undefined : sharedClockSince(began);
+  }
+
+  /** How many milliseconds are left of a start-up ahead of its call; undefined when none runs. */
+  get leftAhead(): number | undefined {
+    const since = this.startsUpSince(AHEAD);
+    return since === undefined ? undefined : Atomics.load(this.#channel.status, STATUS.aheadLimit) - since;
+  }
+
+  /** Sees to it that the thread does nothing more after the start-up ahead of its call. False when that is over already. */
+  stopAhead(): boolean {
+    const { status } = this.#channel;
+    const place = STATUS.startUps + AHEAD;
+    const began = Atomics.load(status, place);
+    return began > 0 && Atomics.compareExchange(status, place, began, STOPPED) === began;
+  }
+
+  /** Says for the thread, which has let go of the call at this place, that it does not start up. */
+  endStartUp(place: number): void {
+    Atomics.store(this.#channel.status, STATUS.startUps + place, 0);
   }
 
   /** Whether it has the plug-in's program already. */

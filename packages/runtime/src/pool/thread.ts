@@ -1,3 +1,4 @@
+import { AHEAD, MOST_CALLS } from "../channel/channel.ts";
 import {
   LOG_PLACES,
   packReply,
@@ -10,33 +11,22 @@ import type { Frame, Part } from "../channel/ring.ts";
 import { RuntimeError } from "../errors.ts";
 import type { PendingCall } from "../pending-call.ts";
 import type { Reply } from "../protocol.ts";
-import type { Deadline, Deadlines } from "./deadlines.ts";
+import type { Deadline } from "./deadlines.ts";
 import type { PluginCalls } from "./plugin-calls.ts";
 import { type CallRunner, RunningCall } from "./running-call.ts";
+import { StartUpWatch } from "./start-up-watch.ts";
 import { ThreadLink, type ThreadListener } from "./thread-link.ts";
-import { deathOf, type ThreadBounds } from "./worker.ts";
+import type { ThreadOwner } from "./thread-owner.ts";
+import { deathOf } from "./worker.ts";
 
 /** A thread that takes longer than this to start is given up. */
 const START_TIMEOUT_MS = 10_000;
 /** Nobody waits longer than this for a thread that is being stopped. */
 const END_TIMEOUT_MS = 5_000;
+/** No call waits longer than this for an instance that is made ahead of another one. */
+const LINGER_MS = 50;
 /** See {@link PoolThread}. */
 export type ThreadState = "starting" | "ready" | "ending" | "stuck" | "gone";
-
-/** What a thread tells its pool. */
-export interface ThreadOwner extends ThreadBounds {
-  readonly deadlines: Deadlines;
-  /** The thread is ready, has ended a call, waits with all of its calls, or has gone. */
-  changed(): void;
-  /** The thread has gone. */
-  gone(thread: PoolThread): void;
-  /** A call was given back that the thread had not begun. */
-  putBack(plugin: PluginCalls, call: PendingCall): void;
-  /** A call has used up half of its time. */
-  isLate(): void;
-  /** The thread went before it was ready. */
-  didNotStart(cause: Error | undefined): void;
-}
 
 /**
  * One thread of a pool, with the calls that it has.
@@ -53,7 +43,10 @@ export class PoolThread implements CallRunner, ThreadListener {
   readonly #owner: ThreadOwner;
   readonly #link: ThreadLink;
   readonly #calls = new Map<number, RunningCall>();
+  /** Where calls say whether they start up: the places that no call has. */
+  readonly #places = Array.from({ length: MOST_CALLS }, (_, index) => MOST_CALLS - index);
   readonly #start: Deadline;
+  readonly #ahead: StartUpWatch;
   #state: ThreadState = "starting";
   #wasReady = false;
   #lastId = 0;
@@ -65,6 +58,7 @@ export class PoolThread implements CallRunner, ThreadListener {
     this.#link = new ThreadLink(owner, this);
     this.#start = { at: performance.now() + START_TIMEOUT_MS, expire: () => void this.end() };
     owner.deadlines.add(this.#start);
+    this.#ahead = new StartUpWatch(this.#link, () => this.#stop());
   }
 
   get state(): ThreadState {
@@ -88,6 +82,16 @@ export class PoolThread implements CallRunner, ThreadListener {
     return false;
   }
 
+  /**
+   * Ends the thread if it keeps a call waiting by an instance that it makes ahead of another one. It has begun no call then:
+   * whatever it was given runs elsewhere.
+   */
+  stopsLingering(): boolean {
+    const lingers = (this.#link.startsUpSince(AHEAD) ?? 0) > LINGER_MS && this.#link.stopAhead();
+    if (lingers) void this.end();
+    return lingers;
+  }
+
   /** Whether it has the plug-in's program already. */
   knows(plugin: PluginCalls): boolean {
     return this.#link.knows(plugin);
@@ -97,13 +101,16 @@ export class PoolThread implements CallRunner, ThreadListener {
   run(plugin: PluginCalls, call: PendingCall): void {
     if (!this.#link.install(plugin)) void this.end();
     this.#lastId = (this.#lastId + 1) & 0x7fff_ffff || 1;
-    const running = new RunningCall(this.#lastId, call, plugin, this);
+    // There are as many places as calls at one time.
+    const place = this.#places.pop() ?? AHEAD;
+    const running = new RunningCall(this.#lastId, place, call, plugin, this);
+    if (this.#link.startsUpSince(AHEAD) !== undefined) running.lookIn(LINGER_MS);
     this.#calls.set(running.id, running);
     plugin.running += 1;
     call.hold(() => this.#giveUp(running));
     this.#owner.deadlines.add(running);
     const { exportName, input } = call.request;
-    this.#send(TO_THREAD.call, running.id, plugin.programId, plugin.placeOf(exportName) ?? 0, 0, [input]);
+    this.#send(TO_THREAD.call, running.id, plugin.programId, plugin.placeOf(exportName) ?? 0, place, [input]);
   }
 
   /** Gives the plug-in's program up. */
@@ -120,6 +127,7 @@ export class PoolThread implements CallRunner, ThreadListener {
     if (this.#ended === undefined) {
       const started = this.#state === "ready";
       this.#state = "ending";
+      this.#ahead.close();
       if (started) this.#releaseAll(true);
       this.#ended = this.#terminate();
     }
@@ -136,8 +144,16 @@ export class PoolThread implements CallRunner, ThreadListener {
     this.#owner.changed();
   }
 
-  isLate(running: RunningCall): void {
+  startsUpSince({ place }: RunningCall): number | undefined {
+    return this.#link.startsUpSince(place);
+  }
+
+  goesOn(running: RunningCall): void {
     this.#owner.deadlines.add(running);
+    if (this.stopsLingering()) this.#owner.changed();
+  }
+
+  isLate(): void {
     this.#owner.isLate();
   }
 
@@ -146,8 +162,7 @@ export class PoolThread implements CallRunner, ThreadListener {
       running.timeOut();
     } else if (running.isRestarted && this.#link.current === 0) {
       // Nothing runs, and yet it does not come to this call: the thread is of no use, the call is not to blame.
-      void this.end();
-      this.#owner.changed();
+      this.#stop();
     } else {
       // Another call of its plug-in was quicker. That has its own time.
       running.restart();
@@ -188,17 +203,20 @@ export class PoolThread implements CallRunner, ThreadListener {
         break;
       case TO_APP.done:
         this.#finish(running);
+        this.#ahead.begin(running.plugin.program.limits.startTimeoutMs);
         running.call.succeed(frame.parts[0] ?? new Uint8Array());
         this.#owner.changed();
         break;
       case TO_APP.failed: {
         this.#finish(running);
+        this.#ahead.begin(running.plugin.program.limits.startTimeoutMs);
         const { code, message, ...facts } = unpackFailure(frame);
         running.call.fail(new RuntimeError(code, message, { ...running.call.facts, ...facts }));
         this.#owner.changed();
         break;
       }
       case TO_APP.dropped:
+        this.#link.endStartUp(running.place);
         this.#finish(running);
         this.#owner.changed();
         break;
@@ -257,8 +275,7 @@ export class PoolThread implements CallRunner, ThreadListener {
     const isStopped = !running.plugin.program.suspends || this.#runs(running);
     if (isStopped && this.#link.hasBegun(running.id)) {
       this.#calls.delete(running.id);
-      void this.end();
-      this.#owner.changed();
+      this.#stop();
       return;
     }
     this.#owner.deadlines.add(running);
@@ -269,6 +286,12 @@ export class PoolThread implements CallRunner, ThreadListener {
     return this.#link.current === id;
   }
 
+  /** Ends the thread, and lets its pool see to the calls that it gives back. */
+  #stop(): void {
+    void this.end();
+    this.#owner.changed();
+  }
+
   #wait(running: RunningCall, waits: boolean): void {
     if (running.waits !== waits) this.#waiting += waits ? 1 : -1;
     running.waits = waits;
@@ -277,6 +300,7 @@ export class PoolThread implements CallRunner, ThreadListener {
   #finish(running: RunningCall): void {
     this.#wait(running, false);
     this.#calls.delete(running.id);
+    this.#places.push(running.place);
     this.#owner.deadlines.delete(running);
     if (!running.isDropped) running.plugin.running -= 1;
   }
@@ -295,6 +319,7 @@ export class PoolThread implements CallRunner, ThreadListener {
 
   exited(error: Error | undefined): void {
     this.#state = "gone";
+    this.#ahead.close();
     this.#owner.deadlines.delete(this.#start);
     // It died by itself: what it had not begun may be why, and is not given to another thread.
     this.#releaseAll(false);

@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
-import { type ChannelEnd, STATUS } from "../channel/channel.ts";
+import { AHEAD, type ChannelEnd, STATUS, STOPPED } from "../channel/channel.ts";
 import type { Packed } from "../channel/frames.ts";
 import type { Frame } from "../channel/ring.ts";
+import { sharedClock } from "../channel/shared-clock.ts";
 
 /** About 80 µs. With one processor, nothing can come while this thread looks. */
 const LOOKS = availableParallelism() > 1 ? 4_000 : 0;
@@ -63,5 +64,17 @@ export class AppLine {
   begins(id: number): void {
     Atomics.store(this.#end.status, STATUS.begun, id);
     this.runs(id);
+  }
+
+  /** Says that a start-up begins: of the call at this place, or `AHEAD` of its call, where it has `limitMs`. */
+  startsUp(place: number, limitMs: number): void {
+    if (place === AHEAD) Atomics.store(this.#end.status, STATUS.aheadLimit, limitMs);
+    Atomics.store(this.#end.status, STATUS.startUps + place, sharedClock());
+  }
+
+  /** Says that it has ended. Does not come back where the app has given this thread up meanwhile. */
+  hasStartedUp(place: number): void {
+    const began = Atomics.exchange(this.#end.status, STATUS.startUps + place, 0);
+    if (began === STOPPED) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   }
 }

@@ -3,7 +3,6 @@ import { promised } from "../jspi.ts";
 import { START_EXPORT } from "../module/bound.ts";
 import { KERNEL_MODULE } from "../module/kernel-calls.ts";
 import type { LinkedModule, Program } from "../protocol.ts";
-import { CallEnded, type GuestCall } from "./guest-call.ts";
 import { importsOf } from "./imports.ts";
 
 /** A function that runs before the first export does, with what it is given. */
@@ -121,13 +120,6 @@ function importedInside(
   if (given.size === 0) return undefined;
   const found = WebAssembly.Module.imports(module).find(({ kind }) => kind === "memory");
   return found && asMemory(given.get(found.module)?.[found.name]);
-}
-
-/** Goes on after a start-up function, or throws: a command ends by exiting, and with 0 it is ready for calls. */
-export function afterStartUp(call: GuestCall, error?: unknown): void {
-  if (error !== undefined && (!(error instanceof CallEnded) || call.exitStatus !== 0)) throw error;
-  if (call.exitStatus === 0) call.forgetExit();
-  call.check();
 }
 
 function asMemory(value: WebAssembly.ImportValue | undefined): WebAssembly.Memory | undefined {

@@ -13,6 +13,12 @@ export interface Outside {
    * returns. Must not throw or reject; a call whose answer never comes is never heard of again.
    */
   ask(question: Question): Reply | Promise<Reply>;
+  /** Whether code that was not asked to run may run in a call: it is trusted to come back. */
+  readonly isTrusted: boolean;
+  /** Start-up functions of an instance run from here on, */
+  startsUp(): void;
+  /** until here. */
+  hasStartedUp(): void;
   /** What the plug-in logs. */
   readonly log: CallLog;
 }

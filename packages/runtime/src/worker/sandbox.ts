@@ -1,13 +1,13 @@
-import { promised } from "../jspi.ts";
 import type { Failure, Program } from "../protocol.ts";
 import type { SandboxParts } from "./env.ts";
 import { describeFailure, describeStatus } from "./failure.ts";
-import { afterStartUp, Guest } from "./guest.ts";
+import { Guest } from "./guest.ts";
 import { CallEnded, GuestCall } from "./guest-call.ts";
 import { createImports } from "./imports.ts";
 import { Kernel, type OutputPlace } from "./kernel.ts";
 import type { Outside } from "./outside.ts";
 import { Snapshot } from "./snapshot.ts";
+import { StartUps } from "./start-ups.ts";
 import { Variables } from "./variables.ts";
 import { OpenFiles } from "./wasi/open-files.ts";
 
@@ -33,6 +33,7 @@ export type Outcome = OutputPlace | Failure;
 export class Sandbox {
   readonly #program: Program;
   readonly #outside: Outside;
+  readonly #startUps: StartUps;
   #parts: SandboxParts;
   /** For each module, the one that is called last. */
   #imports: readonly WebAssembly.Imports[];
@@ -52,6 +53,7 @@ export class Sandbox {
   constructor(program: Program, outside: Outside) {
     this.#program = program;
     this.#outside = outside;
+    this.#startUps = new StartUps(outside, program.limits.startTimeoutMs);
     this.#parts = createParts(program, outside);
     this.#imports = this.#createImports();
   }
@@ -67,7 +69,7 @@ export class Sandbox {
     try {
       const ready = this.#take();
       const guest = ready ?? this.#make();
-      if (ready === undefined) this.#startUp(guest, exportName);
+      if (ready === undefined) this.#learn(guest, this.#startUps.run(guest, exportName, this.#parts.call));
       this.#giveInput(input);
       return this.#end(guest, guest.function(exportName)?.());
     } catch (error) {
@@ -82,7 +84,8 @@ export class Sandbox {
       const guest = ready ?? this.#make();
       // Where the input comes from may be used again meanwhile.
       const held = ready !== undefined || typeof input === "string" ? input : new Uint8Array(input);
-      if (ready === undefined) await this.#startUpSuspending(guest, exportName);
+      if (ready === undefined)
+        this.#learn(guest, await this.#startUps.runSuspending(guest, exportName, this.#parts.call));
       this.#giveInput(held);
       return this.#end(guest, await guest.suspendable(exportName)?.());
     } catch (error) {
@@ -94,9 +97,10 @@ export class Sandbox {
    * Makes the next call's instance, so that the call need not wait for it: to be called when nothing else is to do. Its
    * start-up runs as it would in the call, but may not reach anything outside, not even the time; and it only happens after
    * it was seen to be short. What is cut off from all that could differ will be short again. Where it asked for something
-   * outside, the instance alone is made, and its start-up is the call's.
+   * outside, the instance alone is made, and its start-up is the call's. Unless it may start up, an instance is put back
+   * at most.
    */
-  prepare(): void {
+  prepare(mayStartUp = true): void {
     if (this.#next !== undefined) return;
     if (this.#reachesOut) {
       this.#prepareUnstarted();
@@ -110,14 +114,12 @@ export class Sandbox {
       this.#next = { guest: restored, isKept: false };
       return;
     }
+    if (!mayStartUp) return;
     this.#canPrepare = false;
     call.rehearse();
     try {
       const guest = this.#make();
-      for (const { run, given } of guest.startUps("")) {
-        run(...given);
-        call.check();
-      }
+      this.#startUps.rehearse(guest, call);
       this.#reachesOut = call.hasReachedOut;
       if (this.#reachesOut) return;
       this.#next = { guest, isKept: false };
@@ -150,8 +152,8 @@ export class Sandbox {
 
   /** The instance that is ready. Without one, all is cleared for a new one. */
   #take(): Guest | undefined {
-    // At the latest now: to put an instance back is cheaper than to make one.
-    this.prepare();
+    // At the latest now: to put an instance back is cheaper than to make one. No call pays for a start-up that is not its own.
+    this.prepare(this.#outside.isTrusted);
     const next = this.#next;
     this.#next = undefined;
     if (next === undefined) this.#clear();
@@ -197,44 +199,14 @@ export class Sandbox {
     return this.#guest;
   }
 
-  #startUp(guest: Guest, called: string): void {
-    const { call } = this.#parts;
-    const began = performance.now();
-    for (const { run, given } of guest.startUps(called)) {
-      let failed: unknown;
-      try {
-        run(...given);
-      } catch (error) {
-        failed = error;
-      }
-      afterStartUp(call, failed);
-    }
-    this.#learn(guest, began);
-  }
-
-  async #startUpSuspending(guest: Guest, called: string): Promise<void> {
-    const { call } = this.#parts;
-    const began = performance.now();
-    for (const { run, given } of guest.startUps(called)) {
-      let failed: unknown;
-      try {
-        await promised(run)(...given);
-      } catch (error) {
-        failed = error;
-      }
-      afterStartUp(call, failed);
-    }
-    this.#learn(guest, began);
-  }
-
-  #learn(guest: Guest, began: number): void {
+  #learn(guest: Guest, tookMs: number): void {
     this.#starts += 1;
     this.#canPrepare =
       this.#program.state === "fresh" &&
       // A plug-in that is called once needs no second instance.
       this.#starts > 1 &&
       !guest.isCommand &&
-      performance.now() - began <= MOST_AHEAD_MS;
+      tookMs <= MOST_AHEAD_MS;
   }
 
   #giveInput(input: Uint8Array | string): void {

@@ -1,3 +1,4 @@
+import { AHEAD } from "../channel/channel.ts";
 import { LOG_PLACES, packFailure, packQuestion, TO_APP, unpackReply } from "../channel/frames.ts";
 import type { Frame } from "../channel/ring.ts";
 import type { Program, Question, Reply } from "../protocol.ts";
@@ -17,11 +18,15 @@ import { type Outcome, Sandbox } from "./sandbox.ts";
  */
 export class Seat implements Outside {
   readonly suspends: boolean;
+  readonly isTrusted = false;
   readonly log: CallLog;
   readonly #app: AppLine;
   readonly #sandbox: Sandbox;
   #state: "free" | "running" | "waiting" = "free";
+  readonly #startTimeoutMs: number;
   #call = 0;
+  /** Where it is said whether the call's instance starts up. */
+  #place = AHEAD;
   #question = 0;
   #resolve: (reply: Reply) => void = () => {};
   #error: { readonly cause: unknown } | undefined;
@@ -29,6 +34,7 @@ export class Seat implements Outside {
   constructor(program: Program, app: AppLine) {
     this.#app = app;
     this.suspends = program.suspends;
+    this.#startTimeoutMs = program.limits.startTimeoutMs;
     this.log = new CallLog(
       ({ level, source, text }) => {
         const first = LOG_PLACES.levels.indexOf(level);
@@ -45,9 +51,10 @@ export class Seat implements Outside {
     return this.#state;
   }
 
-  /** Runs one export, until it has ended or waits. */
-  async run(call: number, exportName: string, input: Uint8Array): Promise<void> {
+  /** Runs one export, until it has ended or waits. `place` is the call's own for as long as it is on this thread. */
+  async run(call: number, place: number, exportName: string, input: Uint8Array): Promise<void> {
     this.#begin(call);
+    this.#place = place;
     if (!this.suspends) {
       this.#end(this.#sandbox.call(exportName, input));
       return;
@@ -75,9 +82,19 @@ export class Seat implements Outside {
     return this.#state === "waiting" && third === this.#question;
   }
 
-  /** Makes the next call's instance, unless there is a call meanwhile. */
-  prepare(): void {
-    if (this.#state === "free") this.#sandbox.prepare();
+  /** Makes the next call's instance, unless there is a call meanwhile; see `Sandbox.prepare`. */
+  prepare(mayStartUp: boolean): void {
+    if (this.#state !== "free") return;
+    this.#place = AHEAD;
+    this.#sandbox.prepare(mayStartUp);
+  }
+
+  startsUp(): void {
+    this.#app.startsUp(this.#place, this.#startTimeoutMs);
+  }
+
+  hasStartedUp(): void {
+    this.#app.hasStartedUp(this.#place);
   }
 
   /** Closes what a call that was given up has open. */

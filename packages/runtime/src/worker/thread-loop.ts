@@ -69,13 +69,13 @@ export class ThreadLoop {
     this.#installed.set(received.message.id, { ...received.message, free: [] });
   }
 
-  async #begin({ id, first, second, parts }: Frame): Promise<void> {
+  async #begin({ id, first, second, third, parts }: Frame): Promise<void> {
     const of = this.#installed.get(first);
     if (of === undefined) throw new Error("A call came for a program that is not there.");
     const free = of.free.pop();
     if (free !== undefined) this.#free -= 1;
     const seat = free ?? new Seat(of.program, this.#app);
-    await seat.run(id, of.exports[second] ?? "", parts[0] ?? new Uint8Array());
+    await seat.run(id, third, of.exports[second] ?? "", parts[0] ?? new Uint8Array());
     if (seat.state === "waiting") this.#seats.set(id, { seat, of });
     else this.#release(seat, of);
   }
@@ -96,11 +96,14 @@ export class ThreadLoop {
     this.#app.send(TO_APP.dropped, id, { first: 0, second: 0, parts: [] });
   }
 
-  /** Readies one seat for its next call. */
+  /**
+   * Readies one seat for its next call. While calls wait on this thread no plug-in's code runs for that: should it not come
+   * back, the thread is ended, and they would be ended with it.
+   */
   #prepare(): void {
     for (const seat of this.#unprepared) {
       this.#unprepared.delete(seat);
-      seat.prepare();
+      seat.prepare(this.#seats.size === 0);
       return;
     }
   }
