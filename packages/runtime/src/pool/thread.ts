@@ -104,7 +104,8 @@ export class PoolThread implements CallRunner, ThreadListener {
     // There are as many places as calls at one time.
     const place = this.#places.pop() ?? AHEAD;
     const running = new RunningCall(this.#lastId, place, call, plugin, this);
-    if (this.#link.startsUpSince(AHEAD) !== undefined) running.lookIn(LINGER_MS);
+    // The thread may begin an instance ahead at this moment.
+    running.lookIn(LINGER_MS);
     this.#calls.set(running.id, running);
     plugin.running += 1;
     call.hold(() => this.#giveUp(running));
@@ -149,6 +150,7 @@ export class PoolThread implements CallRunner, ThreadListener {
   }
 
   goesOn(running: RunningCall): void {
+    if (this.#link.startsUpSince(AHEAD) !== undefined) running.lookIn(LINGER_MS);
     this.#owner.deadlines.add(running);
     if (this.stopsLingering()) this.#owner.changed();
   }
