@@ -23,11 +23,8 @@ test("the contract may be a document", async () => {
 
 test("findings are summed up by code, and --fail-on makes them count", async () => {
   const document = file(
-    "callbacks.yaml",
-    SHOP_DOCUMENT.replace(
-      "summary: Creates an order",
-      "callbacks: { done: { '{$request.body#/url}': { post: { responses: { '200': { description: Heard } } } } } }",
-    ),
+    "finding.yaml",
+    SHOP_DOCUMENT.replace("summary: Creates an order", "consumes: [application/json]"),
   );
   const { code, stdout } = await mortise(["inspect", document]);
   expect(code).toBe(0);
