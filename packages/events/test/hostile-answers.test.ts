@@ -66,6 +66,8 @@ function answer(random: () => number): unknown {
     part,
     `{"decision":"change","changes":${part}}`,
     `{"decision":"reject","errors":[${part}]}`,
+    `{"decision":"reject","errors":[{"field":${json(random, 0)},"message":${json(random, 0)}}]}`,
+    `{"decision":"change","changes":{"id":${json(random, 0)}}}`,
     `{"decision":"change","changes":{"metadata":${part}}}`,
     `{"decision":"change","changes":{"address":${part},"seats":${json(random, 0)}}}`,
     `{"decisions":[${part},{"decision":"change","changes":{"email":${json(random, 0)}}}]}`,
