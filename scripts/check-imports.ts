@@ -17,6 +17,11 @@ const MAY_IMPORT: { readonly [name: string]: readonly string[] | "any" } = {
   runtime: [],
   capabilities: ["contract"],
   events: ["contract"],
+  typeorm: ["events", "contract"],
+  prisma: ["events", "contract"],
+  sequelize: ["events", "contract"],
+  "mikro-orm": ["events", "contract"],
+  drizzle: ["events", "contract"],
   host: ["contract", "capabilities", "runtime"],
   cli: "any",
 };

@@ -1,0 +1,1 @@
+export type { Abilities } from "@mortise/events";
