@@ -1,0 +1,153 @@
+import type { PGlite } from "@electric-sql/pglite";
+import type { JsonObject, RecordMoment } from "@mortise/contract";
+import type { RecordEvents, RecordModelOptions } from "@mortise/events";
+
+/**
+ * One ORM, as the suite drives it. Its file `drivers/<name>.ts` exports it as `driver`; `<name>.test.ts` runs the suite
+ * with it.
+ */
+export interface OrmDriver {
+  /** As in the table: `TypeORM`. */
+  readonly name: string;
+  /** Where the suite runs it: on PostgreSQL, and on one database that needs no server. */
+  readonly databases: readonly DatabaseKind[];
+  /** What the ORM has no way for, with the reason: the operation is not in its {@link OrmWriter} then. */
+  readonly absent?: { readonly [O in OptionalOperation]?: string };
+  /** Cells that do not hold, with the reason. One that holds after all fails the run. */
+  readonly expectedFailures: ExpectedFailures;
+  /** Connects the ORM to a database that has the tables of tables.ts already, empty. */
+  open(database: DatabaseAccess): Promise<OrmApp>;
+}
+
+/** Where the tables are. */
+export type DatabaseAccess =
+  /** `postgres://…`, a database of its own. As many connections as the ORM likes. */
+  | { readonly kind: "postgres"; readonly url: string }
+  /** A file, in WAL mode: the suite reads it while the ORM writes. */
+  | { readonly kind: "sqlite"; readonly file: string }
+  /** In this process. The suite reads by the same connection, and waits for the end of transactions. */
+  | { readonly kind: "pglite"; readonly client: PGlite };
+
+export type DatabaseKind = "postgres" | "sqlite" | "pglite";
+
+/** The ORM, connected to a database, and used as its documentation says. Values go by the names of the columns. */
+export interface OrmApp extends OrmWriter {
+  /**
+   * By the package's `modelsOf`: entities `Customer` (named `customer`) and `Invoice` (named `invoice`), each with EXPOSED
+   * and WRITABLE of tables.ts, and `many: true`.
+   */
+  readonly models: readonly RecordModelOptions[];
+  /**
+   * Attaches the package's `eventSource`, with this `context`. Called once, before the first write. All that follows goes
+   * through what it gives. The app's own validation, by the ORM's means or by `validate`: `seats` is at least 1, or the
+   * write fails with an error whose message has the word "seats".
+   */
+  connect(records: RecordEvents, options: { readonly context: () => unknown }): void | Promise<void>;
+  /** Commits when `work` resolves, rolls back and throws the same when it rejects. */
+  transaction<R>(work: (writer: TransactionWriter) => Promise<R>): Promise<R>;
+  /** Disconnects. The database goes away behind it. */
+  close(): Promise<void>;
+}
+
+/** Writes, each of them one call of the ORM: the one that apps use most for it. */
+export interface OrmWriter {
+  /** Gives the record as the ORM gives it: with its id, and with what plug-ins changed. */
+  create(customer: NewCustomer): Promise<CreatedCustomer>;
+  /** Changes one customer: loaded and saved, or by its id, as is usual. */
+  update(id: number, patch: CustomerPatch): Promise<void>;
+  destroy(id: number): Promise<void>;
+  /** One call for many rows. */
+  createMany(customers: readonly NewCustomer[]): Promise<void>;
+  /** Changes all customers of this name, in one call. */
+  updateMany(where: { readonly name: string }, patch: CustomerPatch): Promise<void>;
+  /** Destroys all customers of this name, in one call. */
+  destroyMany(where: { readonly name: string }): Promise<void>;
+  /** Creates the customer; where there is one with this email, changes its other fields. */
+  upsert?(customer: NewCustomer): Promise<void>;
+  /** A customer and its invoices, in one call. */
+  createNested?(customer: NewCustomer, invoices: readonly NewInvoice[]): Promise<void>;
+  /** Changes a customer and one of its invoices, in one call (a save with cascade, a nested update). */
+  updateNested?(
+    id: number,
+    patch: CustomerPatch,
+    invoiceId: number,
+    invoicePatch: Partial<NewInvoice>,
+  ): Promise<void>;
+  /** Destroys all of a customer's invoices by a call at the customer, which may go with them or stay. */
+  destroyNested?(id: number): Promise<void>;
+  /** The app's own SQL, through the ORM. No parameters. */
+  raw(sql: string): Promise<void>;
+}
+
+/** Writes inside a transaction. */
+export interface TransactionWriter extends OrmWriter {
+  /** A transaction in this one: releases it when `work` resolves, rolls back to it and throws the same when it rejects. */
+  savepoint?<R>(work: (writer: OrmWriter) => Promise<R>): Promise<R>;
+}
+
+export interface NewCustomer {
+  readonly email: string;
+  readonly name: string;
+  readonly vat?: string | null;
+  /** Default 1. */
+  readonly seats?: number;
+  readonly note?: string | null;
+  readonly metadata?: JsonObject | null;
+  /** Never shown to plug-ins. Default empty. */
+  readonly password_hash?: string;
+}
+
+export type CustomerPatch = Partial<NewCustomer>;
+
+export interface CreatedCustomer {
+  readonly id: number;
+  readonly email: string;
+  readonly name: string;
+  readonly seats: number;
+}
+
+export interface NewInvoice {
+  readonly number: string;
+  readonly total_cents: number;
+  /** Default `false`. */
+  readonly issued?: boolean;
+}
+
+/** What some ORMs have no way for. */
+export type OptionalOperation = "upsert" | "createNested" | "updateNested" | "destroyNested" | "savepoint";
+
+/** The ways in which each event is looked at. README.md says what each of them means. */
+export const KINDS = [
+  "veto",
+  "change",
+  "previous",
+  "async",
+  "rollback",
+  "savepoint",
+  "nested",
+  "bulk",
+  "upsert",
+  "raw",
+] as const;
+
+export type Kind = (typeof KINDS)[number];
+
+/** What is looked at once, not for each event. */
+export const FACTS = [
+  "models",
+  "order",
+  "returned",
+  "validation",
+  "refused",
+  "concurrent",
+  "context",
+  "unheard",
+] as const;
+
+export type Fact = (typeof FACTS)[number];
+
+/** A kind for all events, a kind at one event, or a fact. */
+export type CellName = Kind | `${Kind} ${RecordMoment}` | Fact;
+
+/** Cells that do not hold, and why; on all of the driver's databases, or on one: `sqlite: bulk before_update`. */
+export type ExpectedFailures = { readonly [C in CellName | `${DatabaseKind}: ${CellName}`]?: string };
