@@ -32,8 +32,14 @@ const BESIDE = ["conformance", "examples", "benchmarks", "scripts"];
 /** Folders of the kit generators, one a language. None imports another; only the index knows them all. */
 const LANGUAGES = ["typescript", "rust", "go", "xtp"];
 
-/** What stands beside the packages, and may be asked by every test all the same: how this machine's toolchains are called. */
-const ASKED_BY_TESTS: ReadonlySet<string> = new Set([join("conformance", "toolchains.ts")]);
+/**
+ * What stands beside the packages, and may be asked by every test all the same: how this machine's toolchains are called, and
+ * for a database.
+ */
+const ASKED_BY_TESTS: ReadonlySet<string> = new Set([
+  join("conformance", "toolchains.ts"),
+  join("conformance", "postgres.ts"),
+]);
 
 const SCOPE = "@mortise/";
 
@@ -179,7 +185,9 @@ function checkBeside(path: string, folder: string): void {
       checkNotBeside(path, line, text);
       continue;
     }
-    const [top = ""] = relative(root, resolve(dirname(path), text)).split(sep);
+    const target = relative(root, resolve(dirname(path), text));
+    const [top = ""] = target.split(sep);
+    if (path.endsWith(".test.ts") && ASKED_BY_TESTS.has(target)) continue;
     if (top === "packages") violate(path, line, `"${text}": packages are imported by their names`);
     else if (top !== folder && BESIDE.includes(top)) violate(path, line, `nothing imports ${top}/`);
   }
