@@ -10,11 +10,15 @@ export interface BaseUrl {
 }
 
 /**
- * The base URL of each operation.
+ * The base URL of each operation. `relativeTo` is what a missing or relative server stands for.
  *
  * @throws CapabilityError `no-base-url` or `invalid-base-url`, before anything is called.
  */
-export function baseUrls(contract: Contract, baseUrl: string | undefined): (operation: Operation) => BaseUrl {
+export function baseUrls(
+  contract: Contract,
+  baseUrl: string | undefined,
+  relativeTo?: string,
+): (operation: Operation) => BaseUrl {
   if (baseUrl !== undefined) {
     const given = read(baseUrl);
     return () => given;
@@ -23,7 +27,8 @@ export function baseUrls(contract: Contract, baseUrl: string | undefined): (oper
   const found = new Map<Operation, BaseUrl>();
   for (const operation of contract.operations) {
     const own = operation.servers[0];
-    found.set(operation, read(resolve(own ? address(own) : shared, own && shared, operation)));
+    const url = own ? address(own) : (shared ?? relativeTo);
+    found.set(operation, read(resolve(url, own ? [shared, relativeTo] : [relativeTo], operation)));
   }
   return (operation) => {
     const base = found.get(operation);
@@ -47,7 +52,11 @@ function address(server: Server): string {
 }
 
 /** A relative server is relative to where the document was found, which a contract does not know. */
-function resolve(url: string | undefined, shared: string | undefined, operation: Operation): string {
+function resolve(
+  url: string | undefined,
+  bases: readonly (string | undefined)[],
+  operation: Operation,
+): string {
   if (url === undefined) {
     throw new CapabilityError(
       "no-base-url",
@@ -55,7 +64,7 @@ function resolve(url: string | undefined, shared: string | undefined, operation:
     );
   }
   if (URL.canParse(url)) return url;
-  if (shared !== undefined && URL.canParse(url, shared)) return new URL(url, shared).href;
+  for (const base of bases) if (base !== undefined && URL.canParse(url, base)) return new URL(url, base).href;
   throw new CapabilityError(
     "no-base-url",
     `The server of "${operation.name}" is relative (${JSON.stringify(url)}): say where the API is in "baseUrl".`,

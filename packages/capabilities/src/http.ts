@@ -6,7 +6,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from "@mortise/contract";
-import { Agent, type Dispatcher } from "undici";
+import { Agent } from "undici";
 import { readAnswer } from "./answer/read.ts";
 import { CallCredential } from "./auth/call-credential.ts";
 import { type AuthPlan, authPlan } from "./auth/plan.ts";
@@ -16,9 +16,13 @@ import { Deadline } from "./deadline.ts";
 import { CapabilityError } from "./error.ts";
 import { exchange, redirectRule } from "./exchange/exchange.ts";
 import { refusalOf } from "./exchange/failure.ts";
+import { HttpTransport } from "./exchange/over-http.ts";
 import { operationAt } from "./exchange/redirect.ts";
+import type { Transport } from "./exchange/transport.ts";
 import { fixedHeaders } from "./fixed-headers.ts";
 import { Grants } from "./grants.ts";
+import { AppTransport } from "./in-process/app-transport.ts";
+import { IN_PROCESS_URL } from "./in-process/url.ts";
 import { type HttpLimits, resolveLimits } from "./limits.ts";
 import type { HttpOptions } from "./options.ts";
 import { Redactors } from "./redact.ts";
@@ -50,8 +54,9 @@ class HttpCapabilities implements Capabilities {
   readonly #auth: AuthPlan;
   readonly #baseUrl: (operation: Operation) => BaseUrl;
   readonly #onCall: ((record: CallRecord) => void) | undefined;
-  readonly #dispatcher: Dispatcher;
-  readonly #ownsDispatcher: boolean;
+  readonly #api: Transport;
+  /** Also what tokens are asked for with, where the app itself is called in process. */
+  readonly #http: Transport;
   readonly #redactors = new Redactors();
   readonly #inFlight = new Set<Deadline>();
   #closed: Promise<void> | undefined;
@@ -61,15 +66,16 @@ class HttpCapabilities implements Capabilities {
     this.#operations = new Map(contract.operations.map((operation) => [operation.name, operation]));
     this.#limits = resolveLimits(options.limits);
     this.#headers = fixedHeaders(options.headers);
-    this.#baseUrl = baseUrls(contract, options.baseUrl);
+    this.#baseUrl = baseUrls(contract, options.baseUrl, options.fetch && IN_PROCESS_URL);
     this.#grants = options.grants ?? new Grants(contract);
     this.#onCall = options.onCall;
-    this.#ownsDispatcher = options.dispatcher === undefined;
-    this.#dispatcher =
+    const dispatcher =
       options.dispatcher ??
       new Agent({ connect: { timeout: this.#limits.timeoutMs }, maxHeaderSize: this.#limits.headBytes });
+    this.#http = new HttpTransport(dispatcher, options.dispatcher === undefined);
+    this.#api = options.fetch ? new AppTransport(options.fetch, options.onAppError) : this.#http;
     this.#auth = authPlan(contract, options.auth, {
-      dispatcher: this.#dispatcher,
+      dispatcher,
       timeoutMs: this.#limits.timeoutMs,
       baseUrl: sharedBaseUrl(contract, options.baseUrl),
     });
@@ -136,11 +142,11 @@ class HttpCapabilities implements Capabilities {
     const request = buildRequest(operation, read, app, this.#limits);
     tally.requestBytes = request.body?.byteLength ?? 0;
     const answer = await exchange(request, {
-      dispatcher: this.#dispatcher,
+      transport: this.#api,
       base: this.#baseUrl(operation),
       auth,
       limits: this.#limits,
-      signal,
+      call: Object.freeze({ plugin, operation: operation.name, context, signal }),
       mayFollow: redirectRule(
         operation,
         (method, path) => operationAt(this.#list, method, path),
@@ -182,6 +188,6 @@ class HttpCapabilities implements Capabilities {
   async #close(): Promise<void> {
     for (const deadline of this.#inFlight) deadline.end("closed");
     this.#auth.close();
-    if (this.#ownsDispatcher) await this.#dispatcher.destroy();
+    await this.#http.close();
   }
 }

@@ -1,24 +1,25 @@
 import type { Operation } from "@mortise/contract";
-import type { Dispatcher } from "undici";
 import { contentEncodings, valuesOf } from "../answer/headers.ts";
 import type { HttpAnswer } from "../answer/read.ts";
 import type { CallCredential } from "../auth/call-credential.ts";
 import type { SignableRequest } from "../auth.ts";
 import type { BaseUrl } from "../base-url.ts";
+import type { PluginCall } from "../in-process/plugin-call.ts";
 import type { HttpLimits } from "../limits.ts";
 import { headTooLarge } from "../refused.ts";
 import { type HttpRequest, withCredential } from "../request/build.ts";
-import { ACCEPT_ENCODING, codeOf, receive } from "./receive.ts";
+import { codeOf, receive } from "./receive.ts";
 import { redirectTarget } from "./redirect.ts";
+import type { SentAnswer, Transport } from "./transport.ts";
 
 /** All that an exchange with the API needs besides the request. */
 export interface ExchangeOptions {
-  readonly dispatcher: Dispatcher;
+  readonly transport: Transport;
   readonly base: BaseUrl;
   readonly auth: CallCredential;
   readonly limits: HttpLimits;
-  /** Ends the exchange, whatever it waits for. */
-  readonly signal: AbortSignal;
+  /** Whose exchange it is. Its signal ends it, whatever it waits for. */
+  readonly call: PluginCall;
   /** Whether a redirect to this method and path (without the base URL's) may be followed. */
   readonly mayFollow: (method: string, path: string) => boolean;
 }
@@ -39,38 +40,25 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
     const headers = checkHead(response.headers, limits);
     const location = valuesOf(headers, "location")[0];
     const target =
-      left > 0
-        ? redirectTarget(response.statusCode, location, current.method, base, current.path)
-        : undefined;
+      left > 0 ? redirectTarget(response.status, location, current.method, base, current.path) : undefined;
     if (!target || !mayFollow(target.method, target.path.slice(base.path.length))) {
       return finish(response, headers, current.method, options);
     }
-    await discard(response, options);
+    await response.body.discard();
     current =
       target.method === current.method ? { ...current, ...target } : withoutBody({ ...current, ...target });
   }
-}
-
-type Response = Omit<Dispatcher.ResponseData, "headers"> & {
-  headers: readonly (readonly [string, string])[];
-};
-
-/** Bounded: a body that nobody reads is not worth a connection. */
-async function discard({ body }: Response, { signal }: ExchangeOptions): Promise<void> {
-  await body.dump({ limit: 64 * 1024, signal });
 }
 
 /**
  * Sends a request, and once more with a new token where the API refuses the one it got: what is answered with 401 was
  * not done (RFC 9110, section 15.5.2), and the body is at hand.
  */
-async function sendProving(request: HttpRequest, options: ExchangeOptions): Promise<Response> {
+async function sendProving(request: HttpRequest, options: ExchangeOptions): Promise<SentAnswer> {
   const response = await sendAgain(request, options);
-  if (response.statusCode !== 401) return response;
-  // Nobody reads it meanwhile; an error would otherwise be nobody's.
-  response.body.on("error", () => {});
+  if (response.status !== 401) return response;
   if (!(await options.auth.renew())) return response;
-  await discard(response, options);
+  await response.body.discard();
   return sendAgain(request, options);
 }
 
@@ -84,21 +72,21 @@ const LOST: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKE
  * Sends a request, and once more where that is safe: a server may close an idle connection in the moment in which it is
  * used again.
  */
-async function sendAgain(request: HttpRequest, options: ExchangeOptions): Promise<Response> {
+async function sendAgain(request: HttpRequest, options: ExchangeOptions): Promise<SentAnswer> {
   try {
     return await send(request, options);
   } catch (error) {
-    if (options.signal.aborted || !SAFE.has(request.method) || !LOST.has(codeOf(error))) throw error;
+    if (options.call.signal.aborted || !SAFE.has(request.method) || !LOST.has(codeOf(error))) throw error;
     return send(request, options);
   }
 }
 
-async function send(request: HttpRequest, options: ExchangeOptions): Promise<Response> {
-  const { dispatcher, base, auth, signal } = options;
+async function send(request: HttpRequest, options: ExchangeOptions): Promise<SentAnswer> {
+  const { transport, base, auth, call } = options;
   const { credential } = auth;
   const headers = new Map([
     ["user-agent", "mortise"],
-    ["accept-encoding", ACCEPT_ENCODING],
+    ["accept-encoding", transport.acceptEncoding],
     ...request.headers,
     ...credential.headers,
   ]);
@@ -113,19 +101,8 @@ async function send(request: HttpRequest, options: ExchangeOptions): Promise<Res
       headers.set(name, value);
     }
   }
-  const response = await dispatcher.request({
-    origin: base.origin,
-    path,
-    method: request.method as Dispatcher.HttpMethod,
-    headers: Object.fromEntries(headers),
-    body: request.body ?? null,
-    signal,
-    // The signal bounds the whole call; these would only end it earlier, with another error.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    responseHeaders: "raw",
-  });
-  return { ...response, body: response.body, headers: rawHeaders(response.headers) };
+  const { method, body } = request;
+  return transport.send({ method, origin: base.origin, path, headers, ...(body && { body }) }, call);
 }
 
 /** A request as a signature sees it: `host` is what HTTP will add. */
@@ -138,17 +115,7 @@ function signable(request: HttpRequest, url: string, headers: ReadonlyMap<string
   };
 }
 
-/** With `responseHeaders: "raw"` undici gives names and values in turn, which its type does not say. */
-function rawHeaders(headers: unknown): readonly (readonly [string, string])[] {
-  const flat = headers as readonly (string | Buffer)[];
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < flat.length; index += 2) {
-    pairs.push([String(flat[index]).toLowerCase(), String(flat[index + 1])]);
-  }
-  return pairs;
-}
-
-/** An own dispatcher checks this itself; one of the app's may not. */
+/** An own dispatcher checks this itself; one of the app's, and an app in process, do not. */
 function checkHead(
   headers: readonly (readonly [string, string])[],
   limits: HttpLimits,
@@ -159,18 +126,18 @@ function checkHead(
 }
 
 async function finish(
-  response: Response,
+  response: SentAnswer,
   headers: readonly (readonly [string, string])[],
   method: string,
   options: ExchangeOptions,
 ): Promise<HttpAnswer> {
-  const { limits, signal } = options;
-  const status = response.statusCode;
+  const { limits, call } = options;
+  const { status, body } = response;
   if (method === "HEAD" || status === 204 || status === 205 || status === 304) {
-    await discard(response, options);
+    await body.discard();
     return { status, headers };
   }
-  return { status, headers, body: await receive(response.body, contentEncodings(headers), limits, signal) };
+  return { status, headers, body: await receive(body, contentEncodings(headers), limits, call.signal) };
 }
 
 function withoutBody(request: HttpRequest): HttpRequest {

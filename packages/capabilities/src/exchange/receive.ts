@@ -2,8 +2,9 @@ import { pipeline, type Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 import type { HttpLimits } from "../limits.ts";
 import { bodyTooLarge, invalidResponse } from "../refused.ts";
+import type { AnswerBody } from "./transport.ts";
 
-/** Content codings that answers are read in. The first two are asked for. */
+/** Content codings that answers are read in, whether or not they were asked for. */
 const DECOMPRESSORS: { readonly [coding: string]: () => Transform } = {
   gzip: createGunzip,
   br: createBrotliDecompress,
@@ -11,9 +12,6 @@ const DECOMPRESSORS: { readonly [coding: string]: () => Transform } = {
   deflate: createInflate,
   zstd: createZstdDecompress,
 };
-
-/** The `Accept-Encoding` of every request. */
-export const ACCEPT_ENCODING = "gzip, br";
 
 /** More than one is rare, and each costs memory. */
 const MOST_CODINGS = 2;
@@ -25,16 +23,16 @@ const MOST_CODINGS = 2;
  * @throws RefusedCall `response-too-large`, or `invalid-response` for a coding that is unknown or damaged.
  */
 export async function receive(
-  stream: Readable,
+  body: AnswerBody,
   codings: readonly string[],
   limits: HttpLimits,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
-    // Leaving the loop destroys the stream, and with it its connection.
-    for await (const chunk of decompressed(stream, codings)) {
+    // Leaving the loop ends the body, and with it its connection.
+    for await (const chunk of decompressed(body, codings)) {
       bytes += chunk.byteLength;
       if (bytes > limits.responseBytes) throw bodyTooLarge(limits);
       chunks.push(chunk);
@@ -50,20 +48,22 @@ export async function receive(
 /** What zlib calls its errors. */
 const DAMAGED = /^(?:Z_|ZSTD_|ERR__)/;
 
-function decompressed(stream: Readable, codings: readonly string[]): AsyncIterable<Buffer> {
-  if (codings.length === 0) return stream;
+function decompressed(body: AnswerBody, codings: readonly string[]): AsyncIterable<Uint8Array> {
+  if (codings.length === 0) return body.bytes();
   const makers = codings.map((coding) =>
     Object.hasOwn(DECOMPRESSORS, coding) ? DECOMPRESSORS[coding] : undefined,
   );
   if (codings.length > MOST_CODINGS || makers.includes(undefined)) {
-    stream.on("error", () => {}).destroy();
+    body.cancel();
     throw invalidResponse("The API's answer is compressed in an unknown way.", "content-encoding");
   }
   // The last coding was applied last, so it comes off first.
   const decompressors = makers.toReversed().flatMap((make) => make?.() ?? []);
   // Errors reach the reader through the last stream.
-  pipeline([stream, ...decompressors], () => {});
-  return decompressors.at(-1) ?? stream;
+  const source = body.bytes();
+  // A list may begin with any async iterable, which its type does not say.
+  pipeline([source as Readable, ...decompressors], () => {});
+  return decompressors.at(-1) ?? source;
 }
 
 /** An error's own code, such as `ECONNRESET`; empty if it has none. */

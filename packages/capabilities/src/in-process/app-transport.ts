@@ -1,0 +1,122 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { SentAnswer, SentRequest, Transport } from "../exchange/transport.ts";
+import { invalidRequest, invalidResponse, RefusedCall } from "../refused.ts";
+import { bodyOf } from "./body.ts";
+import { type AppFetch, type PluginCall, rememberCall } from "./plugin-call.ts";
+import { checkUrl } from "./url.ts";
+
+/**
+ * Runs a function as if nobody had called it. An app keeps its user or its open transaction in `AsyncLocalStorage`; a
+ * plug-in's call must not inherit those of whichever request happened to start the plug-in's thread.
+ */
+const outside = AsyncLocalStorage.snapshot();
+
+/** Hands requests to the app itself, in this process. */
+export class AppTransport implements Transport {
+  /** Nothing is saved by compressing what never leaves the process. */
+  readonly acceptEncoding = "identity";
+  readonly #fetch: AppFetch;
+  readonly #onAppError: ((error: unknown, call: PluginCall) => void) | undefined;
+
+  constructor(fetch: AppFetch, onAppError?: (error: unknown, call: PluginCall) => void) {
+    this.#fetch = fetch;
+    this.#onAppError = onAppError;
+  }
+
+  async send(sent: SentRequest, call: PluginCall): Promise<SentAnswer> {
+    const request = requestOf(sent, call.signal);
+    rememberCall(request, call);
+    const response = await this.#ask(request, call);
+    if (!isResponse(response)) {
+      this.#tell(new TypeError("`fetch` has to give a Response."), call);
+      throw invalidResponse("The API's answer is none.", "no-response");
+    }
+    return {
+      status: response.status,
+      headers: [...response.headers],
+      body: bodyOf(response, call.signal, (error) => this.#failed(error, call)),
+    };
+  }
+
+  async close(): Promise<void> {
+    // Calls in flight end by their signals; the app is its owner's.
+  }
+
+  /** The app's answer; an app that never gives one is left alone when the call ends. */
+  async #ask(request: Request, call: PluginCall): Promise<unknown> {
+    const { signal } = call;
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    const end = () => reject(signal.reason);
+    signal.addEventListener("abort", end, { once: true });
+    const answer = outside(async () => this.#fetch(request, call));
+    try {
+      return await Promise.race([answer, ended]);
+    } catch (error) {
+      if (!signal.aborted) throw this.#failed(error, call);
+      // Nobody waits for it any more.
+      answer.then(dropBody, () => {});
+      throw signal.reason;
+    } finally {
+      signal.removeEventListener("abort", end);
+    }
+  }
+
+  /** The app's error goes to the app; what the plug-in learns is that there was one. */
+  #failed(error: unknown, call: PluginCall): RefusedCall {
+    if (error instanceof RefusedCall) return error;
+    this.#tell(error, call);
+    return new RefusedCall("unreachable", "The API failed to answer.", "app-failed");
+  }
+
+  #tell(error: unknown, call: PluginCall): void {
+    try {
+      this.#onAppError?.(error, call);
+    } catch {
+      // Whoever watches a call does not change its answer.
+    }
+  }
+}
+
+/** Methods whose requests say how long their body is even if they have none (RFC 9110, section 8.6). */
+const WITH_LENGTH: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
+
+function requestOf({ method, origin, path, headers, body }: SentRequest, signal: AbortSignal): Request {
+  const url = `${origin}${path}`;
+  const all = new Headers([["host", origin.slice(origin.indexOf("://") + 3)], ...headers]);
+  // A server reads it from the connection; body parsers and size limits of apps look at it first.
+  if (body) all.set("content-length", String(body.byteLength));
+  else if (WITH_LENGTH.has(method)) all.set("content-length", "0");
+  let request: Request;
+  try {
+    request = new Request(url, {
+      method,
+      headers: all,
+      signal,
+      redirect: "manual",
+      body: body ? (body as Uint8Array<ArrayBuffer>) : null,
+    });
+  } catch {
+    // A body with GET, or the method TRACE: the Fetch standard has neither.
+    throw invalidRequest("The request cannot be made in process.");
+  }
+  checkUrl(url, request.url);
+  return request;
+}
+
+function dropBody(response: unknown): void {
+  if (isResponse(response) && response.body && !response.bodyUsed) response.body.cancel().catch(() => {});
+}
+
+/** By its shape: apps bring Response classes of their own. */
+function isResponse(value: unknown): value is Response {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "status" in value &&
+    typeof value.status === "number" &&
+    "headers" in value &&
+    typeof value.headers === "object" &&
+    value.headers !== null &&
+    Symbol.iterator in value.headers
+  );
+}
