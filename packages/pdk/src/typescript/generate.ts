@@ -2,11 +2,13 @@ import type { Contract } from "@mortise/contract";
 import { type Code, code, joinCode } from "../code.ts";
 import type { Kit, KitDiagnostic, KitFile } from "../kit.ts";
 import { Printer } from "../printer.ts";
+import { decisionFiles as decisionExampleFiles, findDecision } from "./decision-example.ts";
+import { decisionExports, decisionFiles } from "./decisions.ts";
 import { eventDeclarations } from "./events.ts";
 import { exampleFiles, findExample } from "./example.ts";
 import { glueFiles } from "./glue.ts";
 import { losses } from "./losses.ts";
-import { nameAll } from "./names.ts";
+import { type Names, nameAll } from "./names.ts";
 import { operationFiles } from "./operations.ts";
 import { resolveOptions, type TypeScriptKitOptions } from "./options.ts";
 import { manifestFile, packageFile } from "./project.ts";
@@ -41,17 +43,20 @@ export function generateTypeScriptKit(contract: Contract, options: TypeScriptKit
     return handler ? [[handler, event.name] as const] : [];
   });
   const example = findExample(contract, names);
+  const decision = findDecision(contract, names);
+  const { packageName } = resolved;
   const files = [
     packageFile(contract, resolved),
     manifestFile(contract, handlers),
-    readmeFile(contract, names, resolved.packageName, example),
-    ...exampleFiles(example, resolved.packageName),
-    ...indexFiles(),
+    readmeFile(contract, names, packageName, { example, decision }),
+    ...(decision ? decisionExampleFiles(decision, packageName) : exampleFiles(example, packageName)),
+    ...indexFiles(names),
     typesFile,
     eventsFile,
     operationsFile,
     operations.code,
     ...glueFiles(),
+    ...decisionFiles(names.decisions),
     ...testingFiles(),
   ];
   const diagnostics: KitDiagnostic[] = [
@@ -63,7 +68,7 @@ export function generateTypeScriptKit(contract: Contract, options: TypeScriptKit
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), diagnostics };
 }
 
-function indexFiles(): readonly KitFile[] {
+function indexFiles({ decisions }: Names): readonly KitFile[] {
   const declarations = [
     'export * from "./operations.js";',
     'export type * from "./types.js";',
@@ -71,11 +76,13 @@ function indexFiles(): readonly KitFile[] {
     'export type { Answer } from "./guest.js";',
     'export { ApiError, type RefusalCode, RefusedError } from "./errors.js";',
     'export { FilePart, type WireBytes } from "./bytes.js";',
+    ...decisionExports(decisions),
   ];
   const code = [
     'export * from "./operations.js";',
     'export { ApiError, RefusedError } from "./errors.js";',
     'export { FilePart } from "./bytes.js";',
+    ...decisionExports(decisions),
   ];
   return [
     { path: "index.d.ts", text: `${declarations.join("\n")}\n` },

@@ -2,6 +2,7 @@ import type { Contract, Event, Operation } from "@mortise/contract";
 import { successes } from "../answers.ts";
 import { claimNames, type NameClaim } from "../claim-names.ts";
 import type { Code } from "../code.ts";
+import { asksBeforeWrites } from "../first-decision.ts";
 import type { KitDiagnostic } from "../kit.ts";
 import type { View } from "../views.ts";
 import { camelCase, isReservedWord, KIT_TYPES, pascalCase } from "./identifiers.ts";
@@ -15,6 +16,8 @@ export interface Names {
   readonly variants: ReadonlyMap<string, readonly NamedVariant[]>;
   readonly operations: ReadonlyMap<Operation, OperationNames>;
   readonly events: ReadonlyMap<Event, EventNames>;
+  /** Absent: the app asks for no decisions. */
+  readonly decisions?: DecisionNames;
   readonly diagnostics: readonly KitDiagnostic[];
 }
 
@@ -44,11 +47,31 @@ export interface EventNames {
   readonly answer: Code;
 }
 
+/** The functions that make decisions. An operation of the app's goes first: `reject` is called `rejectWrite` then. */
+export interface DecisionNames {
+  readonly allow: Code;
+  readonly change: Code;
+  readonly reject: Code;
+  readonly rejectAll: Code;
+}
+
 interface Claim extends NameClaim {
   /** What it would be called if it were alone. */
   readonly natural: string;
   readonly at: string;
   readonly what: string;
+}
+
+const DECISION_CLAIMS: { readonly [Name in keyof DecisionNames]: Claim } = {
+  allow: decisionClaim("allow"),
+  change: decisionClaim("change"),
+  reject: decisionClaim("reject"),
+  rejectAll: decisionClaim("rejectAll"),
+};
+
+function decisionClaim(natural: string): Claim {
+  const what = `The kit's own \`${natural}\``;
+  return { natural, wanted: natural, otherwise: [`${natural}Write`], at: "", what };
 }
 
 type Claims<Named> = { readonly [Part in keyof Named]?: Claim };
@@ -62,6 +85,7 @@ export function nameAll(contract: Contract): Names {
   const types = contract.types.map(({ name }) => typeClaims(name, variants.get(name) ?? []));
   const events = contract.events.map(eventClaims);
   const operations = contract.operations.map(operationClaims);
+  const decisions = asksBeforeWrites(contract) ? DECISION_CLAIMS : undefined;
   const given = new Map([
     ...give(
       [
@@ -69,6 +93,7 @@ export function nameAll(contract: Contract): Names {
         ...types.flatMap((claims) => claims.slice(1)),
         ...events.flatMap(({ handler: _, ...others }) => Object.values(others)),
         ...operations.flatMap((claims) => Object.values(claims)),
+        ...Object.values(decisions ?? {}),
       ],
       KIT_TYPES,
     ),
@@ -101,6 +126,14 @@ export function nameAll(contract: Contract): Names {
       result: nameOf(operations[index]?.result),
       answer: nameOf(operations[index]?.answer),
     })),
+    ...(decisions && {
+      decisions: {
+        allow: nameOf(decisions.allow),
+        change: nameOf(decisions.change),
+        reject: nameOf(decisions.reject),
+        rejectAll: nameOf(decisions.rejectAll),
+      },
+    }),
     diagnostics: [...given].flatMap(([claim, name]) => changed(claim, name)),
   };
 }

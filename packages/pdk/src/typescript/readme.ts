@@ -3,29 +3,62 @@ import { failures } from "../answers.ts";
 import { type Code, code } from "../code.ts";
 import type { KitFile } from "../kit.ts";
 import { kitReadme } from "../kit-readme.ts";
+import { type DecisionExample, decisionLines } from "./decision-example.ts";
 import { type Example, pluginLines } from "./example.ts";
-import type { Names } from "./names.ts";
+import type { DecisionNames, Names } from "./names.ts";
 import { count, stringLiteral } from "./text.ts";
+
+/** What there is to show; a decision goes first. */
+interface Examples {
+  readonly example: Example | undefined;
+  readonly decision: DecisionExample | undefined;
+}
 
 /** `README.md`: a first plug-in, how calls fail, how to test, and everything that there is. */
 export function readmeFile(
   contract: Contract,
   names: Names,
   packageName: string,
-  example: Example | undefined,
+  { example, decision }: Examples,
 ): KitFile {
-  const own = [...(example ? firstPlugin(example, packageName) : []), ...rules(packageName, example)];
+  const own = [
+    ...(decision ? firstDecision(decision, packageName) : []),
+    ...(example ? firstPlugin(example, packageName, decision ? "## A plug-in that calls" : FIRST) : []),
+    ...(names.decisions ? decisions(names.decisions) : []),
+    ...rules(packageName, example),
+  ];
   return kitReadme(contract, own, {
     call: (operation) => names.operations.get(operation)?.call ?? "",
     event: (event) => `\`${names.events.get(event)?.handler ?? ""}\``,
   });
 }
 
-function firstPlugin(example: Example, packageName: string): readonly string[] {
+const FIRST = "## A first plug-in";
+const BUILD = "`npx mortise build plugin.ts --out plugin.wasm` compiles it.";
+
+function firstDecision(decision: DecisionExample, packageName: string): readonly string[] {
+  return [FIRST, fenced(decisionLines(decision, packageName)), BUILD];
+}
+
+function decisions({ allow, change, reject, rejectAll }: DecisionNames): readonly string[] {
+  return [
+    "## Decisions",
+    `A handler of \`…BeforeCreate\` and the like is asked before the record is written, inside the app's transaction. It answers:
+
+- nothing, or \`${allow}()\`: the write goes on.
+- \`${reject}(field, message, code?)\`: nothing is written. \`${rejectAll}([{ field, code, message }, …])\` gives several reasons; one without a field is about the record as a whole.
+- \`${change}({ field: value })\`: the write goes on with these values, a JSON Merge Patch: objects are merged, \`null\` takes a value away.
+
+Another field than the record has, or a change of one that plug-ins may only see, does not compile: the compiler looks at where the decision is returned. A function of your own that makes decisions says so: \`(): CustomerDecision => …\`, by the record's name.
+
+A handler of \`…Many\` is asked about many at once: \`({ records }) => ({ decisions: records.map(({ record }) => …) })\`, by their places; \`null\` allows. \`previous\` and \`changed\` say what an update changes. What is about to be destroyed can be rejected, not changed. \`…After…\` is told once the transaction has committed.`,
+  ];
+}
+
+function firstPlugin(example: Example, packageName: string, title: string): readonly string[] {
   const { call } = example;
   const from = stringLiteral(packageName);
-  const build = "`npx mortise build plugin.ts --out plugin.wasm` compiles it.";
-  const sections = ["## A first plug-in", fenced(pluginLines(example, packageName)), build];
+  const sections = [title, fenced(pluginLines(example, packageName)), ...(title === FIRST ? [BUILD] : [])];
   const status = call && failures(call.operation).find((one) => /^[45]\d\d$/.test(one.status))?.status;
   if (call && status) {
     const handled = [
