@@ -10,8 +10,8 @@ export default defineConfig({
     ],
     // What kits hold is the expected output of tests, their own tests too: those run with the kit installed.
     exclude: [...configDefaults.exclude, "packages/*/test/**/expected/**"],
-    // One PostgreSQL for a run, if a test asks for it.
-    globalSetup: ["conformance/postgres/global-setup.ts"],
+    // What a run has once, such as a PostgreSQL: nothing, until a test asks for it.
+    globalSetup: ["conformance/desk/global-setup.ts"],
     testTimeout: 30_000,
     // Two workers: plug-in tests start threads of their own.
     maxWorkers: 2,

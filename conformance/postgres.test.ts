@@ -34,7 +34,7 @@ run("the run's PostgreSQL", { timeout: 60_000 }, () => {
   it("leaves no process and no data when its run is killed", async () => {
     const start = join(import.meta.dirname, "postgres", "start.ts");
     const source = `const { startPostgres } = await import(${JSON.stringify(start)});
-console.log(JSON.stringify((await startPostgres()).said));
+console.log(JSON.stringify((await startPostgres()).answer));
 setInterval(() => {}, 1_000);`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", source], {
       stdio: ["ignore", "pipe", "inherit"],

@@ -1,9 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { connect } from "node:net";
-import { text } from "node:stream/consumers";
 import { Client } from "pg";
-import { inject } from "vitest";
-import type {} from "./postgres/global-setup.ts";
+import { ask } from "./desk/ask.ts";
 import type { Said } from "./postgres/start.ts";
 
 /** A database on the run's PostgreSQL. */
@@ -16,9 +13,9 @@ export interface PostgresDatabase {
 
 let answer: Promise<Said> | undefined;
 
-/** Where the run's server is, once in a process. */
-function ask(): Promise<Said> {
-  answer ??= text(connect(inject("postgresDesk"), "127.0.0.1")).then((said) => JSON.parse(said) as Said);
+/** Where the run's server is, asked once in a process. */
+function askOnce(): Promise<Said> {
+  answer ??= ask("postgres").then((said) => said as Said);
   return answer;
 }
 
@@ -29,7 +26,7 @@ function ask(): Promise<Said> {
  * @throws Error where it does not start; and where there is none for this platform and `MORTISE_TOOLCHAINS=required`.
  */
 export async function havePostgres(): Promise<boolean> {
-  const said = await ask();
+  const said = await askOnce();
   if ("url" in said) return true;
   if ("failed" in said) throw new Error(said.failed);
   if (process.env.MORTISE_TOOLCHAINS === "required") throw new Error(said.missing);
@@ -39,7 +36,7 @@ export async function havePostgres(): Promise<boolean> {
 
 /** Makes an empty database, where {@link havePostgres} said that there can be one. `name`: for people who look at logs. */
 export async function createDatabase(name: string): Promise<PostgresDatabase> {
-  const said = await ask();
+  const said = await askOnce();
   if (!("url" in said)) throw new Error("missing" in said ? said.missing : said.failed);
   const own = `${name.replaceAll(/[^a-z0-9]/g, "_")}_${randomBytes(4).toString("hex")}`;
   await asSuperuser(said.url, `create database ${own}`);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Shared } from "../desk/global-setup.ts";
 
 /** What the server's process says of itself. */
 export type Said =
@@ -11,15 +12,11 @@ export type Said =
   | { readonly missing: string }
   | { readonly failed: string };
 
-/** A PostgreSQL server that ends with this process, however that ends. */
-export interface StartedPostgres {
-  readonly said: Said;
-  /** Ends it and removes its data. */
-  stop(): Promise<void>;
-}
-
-/** Starts a PostgreSQL server with its data in a new temporary folder: about a second. */
-export async function startPostgres(): Promise<StartedPostgres> {
+/**
+ * Starts a PostgreSQL server with its data in a new temporary folder: about a second. It ends with this process, however that
+ * ends, and its data go with it.
+ */
+export async function startPostgres(): Promise<Shared<Said>> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "server.ts")], {
     // Out of reach of what a terminal sends to this process and all of its own: it ends behind us, not beside us.
     detached: true,
@@ -31,11 +28,10 @@ export async function startPostgres(): Promise<StartedPostgres> {
   lines.close();
   child.stdout.destroy();
   child.unref();
-  const said: Said =
-    typeof line === "string" ? JSON.parse(line) : { failed: "PostgreSQL: its process ended without a word" };
+  const failed = "PostgreSQL: its process ended without a word";
   return {
-    said,
-    stop: async () => {
+    answer: typeof line === "string" ? JSON.parse(line) : { failed },
+    end: async () => {
       child.ref();
       child.stdin.end();
       if (child.exitCode === null && child.signalCode === null) await hasEnded;
