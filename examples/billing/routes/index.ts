@@ -1,0 +1,31 @@
+import { answerFailure } from "./answers.ts";
+import { type Api, newApi } from "./api.ts";
+import { authentication } from "./authentication.ts";
+import { couponRoutes } from "./coupons.ts";
+import { customerRoutes } from "./customers.ts";
+import { describe, documentOf } from "./document.ts";
+import { ApiError } from "./failures.ts";
+import { invoiceRoutes } from "./invoices.ts";
+import { planRoutes } from "./plans.ts";
+import type { Services } from "./services.ts";
+import { subscriptionRoutes } from "./subscriptions.ts";
+import { usageEventRoutes } from "./usage-events.ts";
+import { walletRoutes } from "./wallets.ts";
+
+/** All of the app's API. `report`: told of failures that are not the client's. */
+export function billingApi(services: Services, report: (error: unknown) => void): Api {
+  const api = newApi();
+  api.onError((error, c) => answerFailure(error, c, report));
+  api.notFound((c) => answerFailure(new ApiError(404, "not_found", "There is no such page."), c, report));
+  api.get("/openapi.json", (c) => c.json(documentOf(api)));
+  api.use(authentication(services.transactions));
+  customerRoutes(api, services);
+  planRoutes(api, services);
+  subscriptionRoutes(api, services);
+  couponRoutes(api, services);
+  invoiceRoutes(api, services);
+  walletRoutes(api, services);
+  usageEventRoutes(api, services);
+  describe(api);
+  return api;
+}

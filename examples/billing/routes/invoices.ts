@@ -1,0 +1,151 @@
+import { z } from "@hono/zod-openapi";
+import { finaliseInvoice } from "../billing/finalise.ts";
+import { voidInvoice } from "../billing/void.ts";
+import { CustomerEntity } from "../models/customer.ts";
+import { InvoiceEntity } from "../models/invoice.ts";
+import type { Api } from "./api.ts";
+import { found, invalid } from "./failures.ts";
+import { pageOf } from "./lists.ts";
+import { body, CONFLICT, json, NOT_FOUND, operation } from "./operation.ts";
+import {
+  cents,
+  currency,
+  customerQuery,
+  id,
+  idParameter,
+  listOf,
+  MAX_CENTS,
+  moment,
+  name,
+} from "./schemas.ts";
+import type { Services } from "./services.ts";
+
+const tags = ["Invoices"];
+
+const InvoiceLine = z
+  .object({ description: name, quantity: z.int().min(1).max(1_000_000), unit_cents: cents })
+  .openapi("InvoiceLine");
+
+const NewInvoice = z
+  .object({ customer_id: id, currency: currency.optional(), lines: z.array(InvoiceLine).min(1).max(100) })
+  .openapi("NewInvoice");
+
+export const Invoice = z
+  .object({
+    id,
+    number: z.string().nullable().openapi({ description: "A draft has none.", example: "INV-000001" }),
+    customer_id: id,
+    status: z.enum(["draft", "finalised", "void"]),
+    currency,
+    lines: z.array(InvoiceLine),
+    subtotal_cents: cents,
+    coupon_cents: cents.openapi({ description: "Paid with coupons." }),
+    credit_cents: cents.openapi({ description: "Paid from wallets." }),
+    total_cents: cents.openapi({ description: "What is left to pay." }),
+    created_at: moment,
+    finalised_at: moment.nullable(),
+    voided_at: moment.nullable(),
+  })
+  .openapi("Invoice");
+
+const one = { params: idParameter };
+
+const create = operation("createInvoice", {
+  method: "post",
+  path: "/invoices",
+  tags,
+  summary: "Draft an invoice",
+  request: body(NewInvoice),
+  responses: { 201: json(Invoice, "The draft.") },
+});
+const list = operation("listInvoices", {
+  method: "get",
+  path: "/invoices",
+  tags,
+  summary: "List invoices",
+  request: { query: customerQuery },
+  responses: { 200: json(listOf(Invoice, "InvoiceList"), "A page of invoices, the newest first.") },
+});
+const get = operation("getInvoice", {
+  method: "get",
+  path: "/invoices/{id}",
+  tags,
+  summary: "Get an invoice",
+  request: one,
+  responses: { 200: json(Invoice, "The invoice."), ...NOT_FOUND },
+});
+const finalise = operation("finaliseInvoice", {
+  method: "post",
+  path: "/invoices/{id}/finalise",
+  tags,
+  summary: "Make a draft binding",
+  description:
+    "Redeems the customer's coupons, takes what is left from their wallets, and numbers the invoice.",
+  request: one,
+  responses: { 200: json(Invoice, "The invoice."), ...NOT_FOUND, ...CONFLICT },
+});
+const makeVoid = operation("voidInvoice", {
+  method: "post",
+  path: "/invoices/{id}/void",
+  tags,
+  summary: "Take a finalised invoice back",
+  request: one,
+  responses: { 200: json(Invoice, "The invoice."), ...NOT_FOUND, ...CONFLICT },
+});
+
+/** What customers owe. */
+export function invoiceRoutes(api: Api, { transactions, webhooks }: Services): void {
+  api.openapi(create, async (c) => {
+    const { customer_id, lines, currency } = c.req.valid("json");
+    const subtotal_cents = lines.reduce((sum, { quantity, unit_cents }) => sum + quantity * unit_cents, 0);
+    if (subtotal_cents > MAX_CENTS) throw invalid("lines", "too_big", "The invoice is above 10 million.");
+    const draft = await transactions.run(async (manager) => {
+      const customer = await manager.findOneBy(CustomerEntity, { id: customer_id });
+      if (!customer) throw invalid("customer_id", "unknown", "There is no such customer.");
+      return manager.save(InvoiceEntity, {
+        number: null,
+        customer_id,
+        status: "draft",
+        currency: currency ?? customer.currency,
+        lines,
+        subtotal_cents,
+        coupon_cents: 0,
+        credit_cents: 0,
+        total_cents: subtotal_cents,
+        created_at: new Date().toISOString(),
+        finalised_at: null,
+        voided_at: null,
+      });
+    });
+    return c.json(draft, 201);
+  });
+
+  api.openapi(list, async (c) => {
+    const { customer_id, ...page } = c.req.valid("query");
+    const where = customer_id === undefined ? {} : { customer_id };
+    return c.json(await pageOf(transactions.manager, InvoiceEntity, page, where), 200);
+  });
+
+  api.openapi(get, async (c) => {
+    const invoice = await transactions.manager.findOneBy(InvoiceEntity, c.req.valid("param"));
+    return c.json(found(invoice, "invoice"), 200);
+  });
+
+  api.openapi(finalise, async (c) => {
+    const finalised = await transactions.run(async (manager) => {
+      const invoice = await finaliseInvoice(manager, c.req.valid("param").id);
+      webhooks.tell("invoice_finalised", { invoice });
+      return invoice;
+    });
+    return c.json(finalised, 200);
+  });
+
+  api.openapi(makeVoid, async (c) => {
+    const voided = await transactions.run(async (manager) => {
+      const invoice = await voidInvoice(manager, c.req.valid("param").id);
+      webhooks.tell("invoice_voided", { invoice });
+      return invoice;
+    });
+    return c.json(voided, 200);
+  });
+}

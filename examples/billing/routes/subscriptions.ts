@@ -1,0 +1,111 @@
+import { z } from "@hono/zod-openapi";
+import { lockFor } from "../database/lock.ts";
+import { CustomerEntity } from "../models/customer.ts";
+import { PlanEntity } from "../models/plan.ts";
+import { SubscriptionEntity } from "../models/subscription.ts";
+import type { Api } from "./api.ts";
+import { conflict, found, invalid } from "./failures.ts";
+import { pageOf } from "./lists.ts";
+import { body, CONFLICT, json, NOT_FOUND, operation } from "./operation.ts";
+import { customerQuery, id, idParameter, key, listOf, moment } from "./schemas.ts";
+import type { Services } from "./services.ts";
+
+const tags = ["Subscriptions"];
+
+const NewSubscription = z
+  .object({ external_id: key, customer_id: id, plan_code: key })
+  .openapi("NewSubscription");
+
+export const Subscription = z
+  .object({
+    id,
+    external_id: key,
+    customer_id: id,
+    plan_id: id,
+    status: z.enum(["active", "terminated"]),
+    started_at: moment,
+    terminated_at: moment.nullable(),
+  })
+  .openapi("Subscription");
+
+const create = operation("createSubscription", {
+  method: "post",
+  path: "/subscriptions",
+  tags,
+  summary: "Put a customer on a plan",
+  request: body(NewSubscription),
+  responses: { 201: json(Subscription, "The subscription."), ...CONFLICT },
+});
+const list = operation("listSubscriptions", {
+  method: "get",
+  path: "/subscriptions",
+  tags,
+  summary: "List subscriptions",
+  request: { query: customerQuery },
+  responses: { 200: json(listOf(Subscription, "SubscriptionList"), "A page of them, the newest first.") },
+});
+const get = operation("getSubscription", {
+  method: "get",
+  path: "/subscriptions/{id}",
+  tags,
+  summary: "Get a subscription",
+  request: { params: idParameter },
+  responses: { 200: json(Subscription, "The subscription."), ...NOT_FOUND },
+});
+const terminate = operation("terminateSubscription", {
+  method: "post",
+  path: "/subscriptions/{id}/terminate",
+  tags,
+  summary: "End a subscription",
+  request: { params: idParameter },
+  responses: { 200: json(Subscription, "The subscription."), ...NOT_FOUND, ...CONFLICT },
+});
+
+/** Customers on plans. */
+export function subscriptionRoutes(api: Api, { transactions, webhooks }: Services): void {
+  api.openapi(create, async (c) => {
+    const { external_id, customer_id, plan_code } = c.req.valid("json");
+    const created = await transactions.run(async (manager) => {
+      const plan = await manager.findOneBy(PlanEntity, { code: plan_code });
+      if (!plan) throw invalid("plan_code", "unknown", "There is no such plan.");
+      if (!(await manager.existsBy(CustomerEntity, { id: customer_id }))) {
+        throw invalid("customer_id", "unknown", "There is no such customer.");
+      }
+      const subscription = await manager.save(SubscriptionEntity, {
+        external_id,
+        customer_id,
+        plan_id: plan.id,
+        status: "active",
+        started_at: new Date().toISOString(),
+        terminated_at: null,
+      });
+      webhooks.tell("subscription_started", { subscription });
+      return subscription;
+    });
+    return c.json(created, 201);
+  });
+
+  api.openapi(list, async (c) => {
+    const { customer_id, ...page } = c.req.valid("query");
+    const where = customer_id === undefined ? {} : { customer_id };
+    return c.json(await pageOf(transactions.manager, SubscriptionEntity, page, where), 200);
+  });
+
+  api.openapi(get, async (c) => {
+    const subscription = await transactions.manager.findOneBy(SubscriptionEntity, c.req.valid("param"));
+    return c.json(found(subscription, "subscription"), 200);
+  });
+
+  api.openapi(terminate, async (c) => {
+    const ended = await transactions.run(async (manager) => {
+      const where = c.req.valid("param");
+      const one = await manager.findOne(SubscriptionEntity, { where, ...lockFor(manager) });
+      const subscription = found(one, "subscription");
+      if (subscription.status !== "active")
+        throw conflict("terminated", "The subscription has ended already.");
+      const terminated_at = new Date().toISOString();
+      return manager.save(SubscriptionEntity, { ...subscription, status: "terminated", terminated_at });
+    });
+    return c.json(ended, 200);
+  });
+}
