@@ -22,6 +22,8 @@ export type { CallRecord, Capabilities, CapabilityCall } from "./capabilities.ts
 export { CapabilityError, type CapabilityErrorCode } from "./error.ts";
 export { Grants, grantsOf } from "./grants.ts";
 export { httpCapabilities } from "./http.ts";
+export { type FastifyLike, fetchOfFastify } from "./in-process/fetch-of-fastify.ts";
+export { fetchOfNode, type NodeFetchOptions, type NodeListener } from "./in-process/node/fetch-of-node.ts";
 export { type AppFetch, type PluginCall, pluginCallOf } from "./in-process/plugin-call.ts";
 export type { HttpLimits } from "./limits.ts";
 export type { HttpOptions } from "./options.ts";

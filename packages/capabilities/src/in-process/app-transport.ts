@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { valuesOf } from "../answer/headers.ts";
 import type { SentAnswer, SentRequest, Transport } from "../exchange/transport.ts";
 import { invalidRequest, invalidResponse, RefusedCall } from "../refused.ts";
 import { bodyOf } from "./body.ts";
@@ -31,11 +32,10 @@ export class AppTransport implements Transport {
       this.#tell(new TypeError("`fetch` has to give a Response."), call);
       throw invalidResponse("The API's answer is none.", "no-response");
     }
-    return {
-      status: response.status,
-      headers: [...response.headers],
-      body: bodyOf(response, call.signal, (error) => this.#failed(error, call)),
-    };
+    const headers = [...response.headers];
+    const declared = valuesOf(headers, "content-length")[0];
+    const body = bodyOf(response, declared, call.signal, (error) => this.#failed(error, call));
+    return { status: response.status, headers, body };
   }
 
   async close(): Promise<void> {
@@ -82,25 +82,25 @@ const WITH_LENGTH: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 
 function requestOf({ method, origin, path, headers, body }: SentRequest, signal: AbortSignal): Request {
   const url = `${origin}${path}`;
-  const all = new Headers([["host", origin.slice(origin.indexOf("://") + 3)], ...headers]);
+  const all: { [name: string]: string } = { host: origin.slice(origin.indexOf("://") + 3) };
+  for (const [name, value] of headers) all[name] = value;
   // A server reads it from the connection; body parsers and size limits of apps look at it first.
-  if (body) all.set("content-length", String(body.byteLength));
-  else if (WITH_LENGTH.has(method)) all.set("content-length", "0");
+  if (body) all["content-length"] = String(body.byteLength);
+  else if (WITH_LENGTH.has(method)) all["content-length"] = "0";
   let request: Request;
   try {
     request = new Request(url, {
       method,
       headers: all,
-      signal,
-      redirect: "manual",
-      body: body ? (body as Uint8Array<ArrayBuffer>) : null,
+      ...(body && { body: body as Uint8Array<ArrayBuffer> }),
     });
   } catch {
     // A body with GET, or the method TRACE: the Fetch standard has neither.
     throw invalidRequest("The request cannot be made in process.");
   }
   checkUrl(url, request.url);
-  return request;
+  // Given to the constructor it would be followed by a second signal, with a finalizer: a third of what a call takes.
+  return Object.defineProperty(request, "signal", { value: signal });
 }
 
 function dropBody(response: unknown): void {

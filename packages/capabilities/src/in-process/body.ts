@@ -1,18 +1,18 @@
-import { valuesOf } from "../answer/headers.ts";
 import { type AnswerBody, MOST_DISCARDED } from "../exchange/transport.ts";
 import { invalidResponse, type RefusedCall } from "../refused.ts";
 
 /**
  * The body of an answer that the app gave in process. `failed` makes a refusal of what reading it failed with.
  *
- * A body that is shorter or longer than its head says is refused, as the other end of a connection would.
+ * A body that is shorter or longer than `declared`, its head's `Content-Length`, is refused, as the other end of a
+ * connection would.
  */
 export function bodyOf(
   response: Response,
+  declared: string | undefined,
   signal: AbortSignal,
   failed: (error: unknown) => RefusedCall,
 ): AnswerBody {
-  const declared = valuesOf([...response.headers], "content-length")[0];
   return {
     bytes: () => read(response, signal, declared, failed),
     discard: async () => {

@@ -92,8 +92,20 @@ function checkRequired(operation: Operation, read: ReadRequest, reserved: Reserv
   }
 }
 
-/** The media types of the documented answers, successful ones first; anything else is welcome too, but less. */
+/** `Accept` headers, which depend on nothing but the operation. */
+const accepts = new WeakMap<Operation, string>();
+
 function acceptOf(operation: Operation): string {
+  let accept = accepts.get(operation);
+  if (accept === undefined) {
+    accept = makeAccept(operation);
+    accepts.set(operation, accept);
+  }
+  return accept;
+}
+
+/** The media types of the documented answers, successful ones first; anything else is welcome too, but less. */
+function makeAccept(operation: Operation): string {
   const byLuck = (status: string) => (status.startsWith("2") ? 0 : 1);
   const types = [...operation.responses]
     .sort((a, b) => byLuck(a.status) - byLuck(b.status))
