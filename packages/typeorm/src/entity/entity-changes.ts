@@ -1,0 +1,43 @@
+import type { EntityMetadataLike, QueryRunnerLike } from "../shape.ts";
+import { assignColumns, type ColumnChange } from "./assign.ts";
+
+/**
+ * What plug-ins changed of entities that TypeORM saves: their statements carry values alone, so that the entity itself is
+ * found again, by its key, when TypeORM says that it is saved.
+ */
+export class EntityChanges {
+  readonly #kept = new WeakMap<object, Map<string, readonly ColumnChange[]>>();
+
+  /** Keeps changes until the entity with one of these keys is saved. */
+  keep(
+    runner: QueryRunnerLike,
+    metadata: EntityMetadataLike,
+    keys: readonly object[],
+    changes: readonly ColumnChange[],
+  ): void {
+    const kept = this.#kept.get(runner) ?? new Map<string, readonly ColumnChange[]>();
+    this.#kept.set(runner, kept);
+    for (const key of keys) kept.set(nameOf(metadata, key), changes);
+  }
+
+  /** Makes the changes of an entity that has been saved. */
+  make(runner: QueryRunnerLike, metadata: EntityMetadataLike, entity: object): void {
+    const kept = this.#kept.get(runner);
+    if (!kept || kept.size === 0) return;
+    const name = nameOf(metadata, entity);
+    const changes = kept.get(name);
+    if (!changes) return;
+    assignColumns(entity, changes);
+    // A changed key is kept under both, the old and the new one.
+    for (const [key, others] of kept) if (others === changes) kept.delete(key);
+  }
+
+  /** Forgets all of a query runner's: its transaction has ended. */
+  forget(runner: QueryRunnerLike): void {
+    this.#kept.get(runner)?.clear();
+  }
+}
+
+function nameOf({ tablePath, primaryColumns }: EntityMetadataLike, key: object): string {
+  return JSON.stringify([tablePath, ...primaryColumns.map((column) => String(column.getEntityValue(key)))]);
+}

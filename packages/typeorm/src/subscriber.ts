@@ -1,0 +1,41 @@
+import type { EntityMetadataLike, QueryRunnerLike } from "./shape.ts";
+import type { Source } from "./write/asked.ts";
+
+interface TransactionEvent {
+  readonly queryRunner: QueryRunnerLike;
+}
+
+interface EntityEvent extends TransactionEvent {
+  readonly metadata: EntityMetadataLike;
+  readonly entity?: object;
+}
+
+/** A subscriber in TypeORM's sense: hears where transactions begin and end, and when an entity has been saved. */
+export class TransactionSubscriber {
+  readonly #source: Source;
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  afterTransactionStart({ queryRunner }: TransactionEvent): void {
+    this.#source.transactions.started(queryRunner);
+  }
+
+  afterTransactionCommit({ queryRunner }: TransactionEvent): Promise<void> {
+    return this.#source.transactions.committed(queryRunner);
+  }
+
+  afterTransactionRollback({ queryRunner }: TransactionEvent): void {
+    this.#source.transactions.rolledBack(queryRunner);
+    this.#source.entityChanges.forget(queryRunner);
+  }
+
+  afterInsert({ queryRunner, metadata, entity }: EntityEvent): void {
+    if (entity) this.#source.entityChanges.make(queryRunner, metadata, entity);
+  }
+
+  afterUpdate({ queryRunner, metadata, entity }: EntityEvent): void {
+    if (entity) this.#source.entityChanges.make(queryRunner, metadata, entity);
+  }
+}

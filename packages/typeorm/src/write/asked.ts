@@ -1,0 +1,80 @@
+import {
+  type Action,
+  type Decided,
+  type RecordEvents,
+  RecordEventsError,
+  type RecordState,
+} from "@mortise/events";
+import type { Entity } from "../entity/entity.ts";
+import type { EntityChanges } from "../entity/entity-changes.ts";
+import type { ResolvedSourceOptions } from "../options.ts";
+import type { BuilderLike, QueryRunnerLike } from "../shape.ts";
+import type { Transactions } from "../transactions.ts";
+
+/** What the writes of one data source share. */
+export interface Source {
+  readonly records: RecordEvents;
+  readonly transactions: Transactions;
+  readonly options: ResolvedSourceOptions;
+  readonly entityChanges: EntityChanges;
+}
+
+/** A statement that is about to be run, in a transaction. */
+export interface Statement {
+  readonly source: Source;
+  readonly builder: BuilderLike;
+  readonly entity: Entity;
+  readonly runner: QueryRunnerLike;
+}
+
+/** What a write gave, and its records as they are now, in their order. */
+export interface Performed<R> {
+  readonly result: R;
+  readonly records: readonly object[];
+}
+
+/**
+ * Asks plug-ins about records, and performs the write in the transaction in which they were asked.
+ *
+ * @throws RecordEventsError `unit-closed` when that transaction has ended meanwhile: what is written now would be outside of
+ *   it. Whatever `RecordEvents.write` throws.
+ */
+export async function askAndPerform<R>(
+  { source, entity, runner }: Statement,
+  action: Action,
+  states: readonly RecordState[],
+  perform: (decided: Decided) => Promise<Performed<R>>,
+): Promise<R> {
+  const { records, transactions, options } = source;
+  const { record } = entity;
+  const unit = transactions.unitOf(runner);
+  const { result } = await records.write(
+    {
+      record,
+      action,
+      records: states,
+      unit,
+      ...(options.context && { context: options.context(runner.manager) }),
+      ...(options.validate && { validate: (decided) => validateAll(source, entity, states, decided) }),
+    },
+    async (decided) => {
+      if (unit.state === "open" && runner.isTransactionActive) return perform(decided);
+      const message =
+        "The transaction ended while plug-ins were asked about a write in it: nothing was written.";
+      throw new RecordEventsError("unit-closed", message, { record });
+    },
+    (performed) => performed.records,
+  );
+  return result;
+}
+
+async function validateAll(
+  { options }: Source,
+  { metadata }: Entity,
+  states: readonly RecordState[],
+  decided: Decided,
+): Promise<void> {
+  for (const [n, { record }] of states.entries()) {
+    await options.validate?.(metadata.name, { ...record, ...decided.changesOf(n) });
+  }
+}
