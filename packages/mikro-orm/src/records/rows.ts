@@ -1,0 +1,139 @@
+import type { EntityMetaLike, ManagerLike, StatementOptions, Transaction, Values } from "../shape.ts";
+import { stateOf } from "./state.ts";
+
+/** MikroORM's `LockMode.PESSIMISTIC_WRITE`: `for update`, where the database has it. */
+const PESSIMISTIC_WRITE = 3;
+
+/** Keys in one statement. */
+const KEYS_AT_ONCE = 1_000;
+
+/** A row of the database, as a record. */
+export interface Row {
+  /** By the names of the primary key's properties. */
+  readonly key: Values;
+  readonly state: Values;
+}
+
+/** How rows are read: in this transaction, and nobody else's entities are touched. */
+export interface Reading {
+  readonly em: ManagerLike;
+  readonly ctx: Transaction | undefined;
+  readonly meta: EntityMetaLike;
+  readonly options?: StatementOptions | undefined;
+}
+
+/** The record that a snapshot of the database's values is of. */
+export function stateOfSnapshot(em: ManagerLike, meta: EntityMetaLike, snapshot: Values): Values {
+  // Made into an entity of its own: MikroORM knows how its types read what the database gave.
+  const reader = em.fork({ clear: true, useContext: false });
+  return stateOf(meta, reader.map(meta.class, { ...snapshot }, { mapped: true }));
+}
+
+/** The row with this key, locked. */
+export async function readRow(reading: Reading, key: Values): Promise<Row | undefined> {
+  const [row] = await readLocked(reading, key);
+  return row;
+}
+
+/** Rows by their keys, in the order of the keys; what is not there any more is left out. */
+export async function readByKeys(
+  reading: Reading,
+  keys: readonly Values[],
+): Promise<readonly (Row | undefined)[]> {
+  const { meta } = reading;
+  const found = new Map<string, Row>();
+  for (const some of chunksOf(keys)) {
+    for (const row of await read(reading, whereKeys(meta, some), {})) found.set(idOf(meta, row.key), row);
+  }
+  return keys.map((key) => found.get(idOf(meta, key)));
+}
+
+/**
+ * All rows that a statement is about, locked where the database can: until the transaction ends, nobody else changes them. A
+ * condition on other tables is looked at again behind the lock, as what it says may have changed meanwhile.
+ */
+export async function readAffected(reading: Reading, where: unknown): Promise<readonly Row[]> {
+  const { meta } = reading;
+  if (isOwn(meta, where)) return readLocked(reading, where as object);
+  const seen = await read(reading, where as object, { fields: meta.primaryKeys });
+  const rows: Row[] = [];
+  for (const some of chunksOf(seen)) {
+    const keys = whereKeys(
+      meta,
+      some.map(({ key }) => key),
+    );
+    const locked = await readLocked({ ...reading, options: { ...reading.options, filters: false } }, keys);
+    const still = await read(reading, { $and: [where, keys] }, { fields: meta.primaryKeys });
+    const kept = new Set(still.map(({ key }) => idOf(meta, key)));
+    rows.push(...locked.filter(({ key }) => kept.has(idOf(meta, key))));
+  }
+  return rows;
+}
+
+/** A condition that these rows fulfil, and no others. */
+export function whereKeys({ primaryKeys }: EntityMetaLike, keys: readonly Values[]): object {
+  const [only] = primaryKeys;
+  if (only !== undefined && primaryKeys.length === 1)
+    return { [only]: { $in: keys.map((key) => key[only]) } };
+  return { $or: keys.map((key) => ({ ...key })) };
+}
+
+/** Lists of keys or rows that fit into one statement each. */
+export function chunksOf<T>(list: readonly T[]): readonly (readonly T[])[] {
+  const chunks: T[][] = [];
+  for (let n = 0; n < list.length; n += KEYS_AT_ONCE) chunks.push(list.slice(n, n + KEYS_AT_ONCE));
+  return chunks;
+}
+
+/** The primary key in a record. */
+export function keyIn({ primaryKeys }: EntityMetaLike, state: Values): Values {
+  return Object.fromEntries(primaryKeys.map((name) => [name, state[name]]));
+}
+
+export function idOf({ primaryKeys }: EntityMetaLike, key: Values): string {
+  return JSON.stringify(primaryKeys.map((name) => String(key[name])));
+}
+
+function readLocked(reading: Reading, where: object): Promise<readonly Row[]> {
+  return read(reading, where, reading.ctx ? { lockMode: PESSIMISTIC_WRITE } : {});
+}
+
+async function read(
+  { em, ctx, meta, options }: Reading,
+  where: object,
+  how: object,
+): Promise<readonly Row[]> {
+  const reader = em.fork({ clear: true, useContext: false });
+  if (ctx) reader.setTransactionContext(ctx);
+  const lazy = meta.props.filter((property) => property.lazy && property.kind === "scalar");
+  const entities = await reader.find(meta.class, where, {
+    // Relations that are always loaded are joined, and what is joined would be locked, too.
+    populate: lazy.length > 0 && !("fields" in how) ? lazy.map(({ name }) => name) : false,
+    flushMode: "commit",
+    connectionType: "write",
+    ...(options?.schema !== undefined && { schema: options.schema }),
+    ...(options?.filters !== undefined && { filters: options.filters }),
+    ...how,
+  });
+  return entities.map((entity) => {
+    const state = stateOf(meta, entity);
+    return { key: keyIn(meta, state), state };
+  });
+}
+
+/** Whether a condition only looks at the entity's own columns: only then can all that it reads be locked. */
+function isOwn(meta: EntityMetaLike, where: unknown): boolean {
+  if (typeof where !== "object" || where === null) return true;
+  if (Array.isArray(where)) return where.every((part) => isOwn(meta, part));
+  return Object.entries(where).every(([name, value]) => {
+    if (name.startsWith("$")) return isOwn(meta, value);
+    const property = meta.properties[name];
+    if (!property) return false;
+    if (property.kind === "scalar" || property.kind === "embedded") return true;
+    return property.kind !== "1:m" && property.kind !== "m:n" && !isPlain(value);
+  });
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
