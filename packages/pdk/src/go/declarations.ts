@@ -11,7 +11,7 @@ import type {
   StructDeclaration,
 } from "../nominal/model.ts";
 import type { Printer } from "../printer.ts";
-import { exported, METHODS, memberWords } from "./identifiers.ts";
+import { DECISION_METHODS, exported, METHODS, memberWords } from "./identifiers.ts";
 import { hasConstants, type Names } from "./names.ts";
 import type { Shapes } from "./shapes.ts";
 import {
@@ -32,11 +32,14 @@ export class Declarations {
   readonly #printer: Printer;
   readonly #names: Names;
   readonly #shapes: Shapes;
+  readonly #decided: ReadonlySet<string>;
 
-  constructor(printer: Printer, names: Names, shapes: Shapes) {
+  /** `decided`: the ids of structs that have methods for decisions. */
+  constructor(printer: Printer, names: Names, shapes: Shapes, decided: ReadonlySet<string>) {
     this.#printer = printer;
     this.#names = names;
     this.#shapes = shapes;
+    this.#decided = decided;
   }
 
   print(model: NominalModel): void {
@@ -73,7 +76,8 @@ export class Declarations {
       this.#printer.line(code`type ${name} = map[string]${of}`);
       return;
     }
-    const rows = fieldRows(declaration.fields, this.#shapes, METHODS);
+    const methods = this.#decided.has(declaration.id) ? DECISION_METHODS : METHODS;
+    const rows = fieldRows(declaration.fields, this.#shapes, methods);
     if (additional?.kind !== "never") {
       const of = additional ? this.#shapes.plain(additional) : code`any`;
       rows.push(additionalRow(code`map[string]${of}`, rows, additional !== undefined));

@@ -2,8 +2,11 @@ import type { Contract } from "@mortise/contract";
 import { type Code, code } from "../code.ts";
 import { proseLine } from "../document-text.ts";
 import type { Kit, KitFile } from "../kit.ts";
+import { decidedEvents } from "../nominal/decisions.ts";
 import { nominalModel } from "../nominal/nominal.ts";
 import { Printer } from "../printer.ts";
+import { decisionExample } from "./decision-example.ts";
+import { decidedStructs, printDecisions } from "./decisions.ts";
 import { Declarations } from "./declarations.ts";
 import { printEvents } from "./events.ts";
 import { exampleFiles, findExample } from "./example.ts";
@@ -31,13 +34,17 @@ export function generateGoKit(contract: Contract, options: GoKitOptions): Kit {
   const name = identifier(resolved.packageName);
 
   const types = new Printer("\t");
-  new Declarations(types, names, shapes).print(model);
+  const decided = decidedEvents(model);
+  const decisions = printDecisions(decided, names);
+  new Declarations(types, names, shapes, decidedStructs(decided)).print(model);
   const { operations, imports, standIns } = printOperations(model, names, shapes);
   const sourceFile = (path: string, body: Printer, constraint?: Code): KitFile => ({
     path,
     text: sourceText(name, body, constraint),
   });
-  const examples = exampleFiles(findExample(model, names, shapes, name), shapes, resolved);
+  const decision = decisionExample(contract, model, names, resolved);
+  const calling = exampleFiles(findExample(model, names, shapes, name), shapes, resolved);
+  const examples = decision.length > 0 ? decision : calling;
   const files = [
     ...moduleFiles(resolved),
     ...examples,
@@ -46,6 +53,7 @@ export function generateGoKit(contract: Contract, options: GoKitOptions): Kit {
     documentationFile(contract, name),
     sourceFile("types.go", types),
     sourceFile("events.go", printEvents(model, names, shapes)),
+    ...(decisions.isEmpty ? [] : [sourceFile("decisions.go", decisions)]),
     sourceFile("operations.go", operations),
     sourceFile("imports_wasip1.go", imports, code`wasip1`),
     sourceFile("imports_native.go", standIns, code`!wasip1`),

@@ -13,6 +13,17 @@ export const KIT_NAMES: ReadonlySet<string> = new Set(
 /** Methods of every struct: no field may be called so. */
 export const METHODS: ReadonlySet<string> = new Set(["IsZero", "MarshalJSON", "UnmarshalJSON"]);
 
+/** Methods of a struct that a handler makes decisions with, too. */
+export const DECISION_METHODS: ReadonlySet<string> = new Set([
+  ...METHODS,
+  "Allow",
+  "Change",
+  "Decide",
+  "Reject",
+  "RejectAll",
+  "RejectWithCode",
+]);
+
 /** Words that Go writes in capitals throughout (golint's list), and their plurals. */
 const INITIALISMS: ReadonlyMap<string, string> = new Map(
   (

@@ -1,4 +1,5 @@
 import type { Contract } from "@mortise/contract";
+import { asksBeforeWrites } from "../first-decision.ts";
 import type { KitFile } from "../kit.ts";
 import { kitReadme } from "../kit-readme.ts";
 import { markdownCode } from "../markdown.ts";
@@ -18,6 +19,7 @@ export function readmeFile(
     setUp(modulePath),
     CALLS,
     VALUES,
+    ...(asksBeforeWrites(contract) ? [DECISIONS] : []),
     `## Unit tests\n\n\`go test\` runs a plug-in on your machine. \`${packageName}test.New(t)\` stands in for the app: \`Answer\` and \`AnswerWith\` answer operations by their wire names, \`Tell\` calls an export with an event, \`Calls\` lists what was sent. An operation without an answer is refused.`,
   ];
   return kitReadme(contract, own, {
@@ -62,6 +64,16 @@ const CALLS = `## Calls
 - A \`*RefusedError\` comes from the host: its \`Code\` is \`RefusedNotGranted\`, \`RefusedBudgetExhausted\`, \`RefusedTimedOut\`, …
 - A plug-in's module imports the operations that it calls, and no others.
 - A handler that returns an error or panics fails the app's call with that text.`;
+
+const DECISIONS = `## Decisions
+
+A handler of \`…_before_create\` and the like is asked before the record is written, inside the app's transaction. It returns what a method of the event makes:
+
+- nil or \`event.Allow()\`: the write goes on.
+- \`event.Reject(CustomerFieldEmail, "…")\`: nothing is written. \`RejectWithCode\` adds a code for programs; \`RejectAll\` takes several \`CustomerFieldError\`s: one without a field is about the record as a whole. Use the constants: Go takes any text for a field, and the app refuses one that the record does not have.
+- \`event.Change(CustomerChanges{…})\`: the write goes on with these values, a JSON Merge Patch: objects are merged, \`Null[T]()\` takes a value away.
+
+A handler of \`…_many\` is asked about many at once: \`return event.Decide(func(told *…) (*CustomerDecision, error) { … })\` asks a function about each, which has the same methods on \`told\`. \`Previous\` and \`Changed\` say what an update changes. What is about to be destroyed can be rejected, not changed. \`…_after_…\` is told once the transaction has committed.`;
 
 const VALUES = `## Values
 

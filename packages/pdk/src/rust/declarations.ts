@@ -102,28 +102,17 @@ export class Declarations {
   }
 
   #enum(printer: Printer, declaration: EnumDeclaration, name: Code): void {
-    const { values, width } = declaration;
-    const integers =
-      declaration.of === "integer" ? values.map((value) => integerLiteral(Number(value))) : [undefined];
-    const isInteger = width !== undefined && !integers.includes(undefined);
+    const { width } = declaration;
+    const kept = enumVariants(declaration);
+    const isInteger = isIntegerEnum(declaration);
     const isText = declaration.of === "text";
-    const kept = values.flatMap((value, index) => {
-      const literal = isInteger ? integers[index] : valueLiteral(value);
-      return literal === undefined ? [] : [{ value, literal }];
-    });
-    const names = claimNames(
-      kept.map(({ value }) => ({
-        wanted: pascal(nameWords(String(value)), value === "" ? "Empty" : "Other"),
-      })),
-      new Set([OPEN, "Self"]),
-    );
     macro(printer, isText ? code`text_enum` : isInteger ? code`integer_enum` : code`value_enum`, () => {
       printer.lines(commentOf(declaration));
       const of = isInteger && width ? code`: ${identifier(width)}` : code``;
       const variants = () => {
-        for (const [index, { value, literal }] of kept.entries()) {
+        for (const { value, literal, name: own } of kept) {
           printer.lines(docComment([ourLine(`${codeSpan(JSON.stringify(value))}.`)]));
-          printer.line(code`${identifier(names[index] ?? OPEN)} = ${literal},`);
+          printer.line(code`${own} = ${literal},`);
         }
       };
       printer.block(code`pub enum ${name}${of} {`, variants, code`}`);
@@ -132,10 +121,7 @@ export class Declarations {
 
   #union(printer: Printer, declaration: UnionDeclaration, name: Code): void {
     const { members, toldBy } = declaration;
-    const names = claimNames(
-      members.map(({ words }) => ({ wanted: pascal(words, "Other") })),
-      new Set([OPEN, "Self"]),
-    );
+    const names = variantNames(declaration);
     const property = toldBy.by === "tag" ? toldBy.property : "";
     macro(printer, code`union`, () => {
       printer.lines(commentOf(declaration));
@@ -148,7 +134,7 @@ export class Declarations {
           const isDocumented = toldBy.by === "tag" && toldBy.documented;
           const told = tellingOf(member, isTagged, isDocumented, this.#knownTo(member.shape));
           printer.lines(docComment([memberLine(member, isTagged)]));
-          printer.line(code`${identifier(names[index] ?? OPEN)}(${type}) = ${told},`);
+          printer.line(code`${names[index] ?? identifier(OPEN)}(${type}) = ${told},`);
         }
       };
       printer.block(code`pub enum ${name} told ${stringLiteral(property)} {`, variants, code`}`);
@@ -177,6 +163,38 @@ export class Declarations {
   }
 }
 
+/** The values of an enum that Rust has literals for, each with its name. */
+export function enumVariants(declaration: EnumDeclaration): readonly {
+  readonly value: string | number | boolean;
+  readonly literal: Code;
+  readonly name: Code;
+}[] {
+  const isInteger = isIntegerEnum(declaration);
+  const kept = declaration.values.flatMap((value) => {
+    const literal = isInteger ? integerLiteral(Number(value)) : valueLiteral(value);
+    return literal === undefined ? [] : [{ value, literal }];
+  });
+  const claims = kept.map(({ value }) => ({
+    wanted: pascal(nameWords(String(value)), value === "" ? "Empty" : "Other"),
+  }));
+  const names = claimNames(claims, new Set([OPEN, "Self"]));
+  return kept.map((one, index) => ({ ...one, name: identifier(names[index] ?? OPEN) }));
+}
+
+function isIntegerEnum({ of, width, values }: EnumDeclaration): boolean {
+  return (
+    of === "integer" &&
+    width !== undefined &&
+    values.every((value) => integerLiteral(Number(value)) !== undefined)
+  );
+}
+
+/** A name for each member of a union. */
+export function variantNames({ members }: UnionDeclaration): readonly Code[] {
+  const claims = members.map(({ words }) => ({ wanted: pascal(words, "Other") }));
+  return claimNames(claims, new Set([OPEN, "Self"])).map(identifier);
+}
+
 /** An invocation that rustfmt leaves as it is: what is in braces is not its business. */
 export function macro(printer: Printer, name: Code, body: () => void): void {
   printer.block(code`${name}! {`, body, code`}`);
@@ -188,7 +206,8 @@ export interface NamedField<Of = Field> {
   readonly own: Code;
 }
 
-function nameFields(declaration: StructDeclaration): readonly NamedField[] {
+/** A struct's fields with their identifiers. */
+export function nameFields(declaration: StructDeclaration): readonly NamedField[] {
   const names = claimNames(
     declaration.fields.map(({ name }) => ({
       wanted: snake(nameWords(name), name === "" ? "empty" : "other"),

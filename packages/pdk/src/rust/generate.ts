@@ -1,6 +1,8 @@
 import type { Contract } from "@mortise/contract";
 import type { Kit, KitDiagnostic } from "../kit.ts";
 import { nominalModel } from "../nominal/nominal.ts";
+import { decisionExample } from "./decision-example.ts";
+import { decisionFiles } from "./decisions.ts";
 import { eventsFile } from "./events.ts";
 import { exampleFiles } from "./example.ts";
 import { glueFiles } from "./glue/files.ts";
@@ -25,7 +27,10 @@ export function generateRustKit(contract: Contract, options: RustKitOptions): Ki
   const names = nameAll(model);
   const shapes = new Shapes(model, names);
   const operations = names.modules.map((module) => operationFile(module, names, shapes));
-  const examples = exampleFiles(model, names, shapes, resolved);
+  const decisions = decisionFiles(model, names);
+  const decision = decisionExample(contract, model, names, resolved);
+  const calling = exampleFiles(model, names, shapes, resolved);
+  const examples = decision.length > 0 ? decision : calling;
   const files = [
     cargoFile(contract, resolved, examples.length > 0),
     libraryFile(contract, names),
@@ -33,7 +38,8 @@ export function generateRustKit(contract: Contract, options: RustKitOptions): Ki
     eventsFile(model, names, shapes),
     ...typeFiles(model, names, shapes),
     ...operations.map(({ file }) => file),
-    ...glueFiles(),
+    ...glueFiles({ decides: decisions.length > 0 }),
+    ...decisions,
     ...examples,
     readmeFile(contract, names, examples, resolved),
   ];

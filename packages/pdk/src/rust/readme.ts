@@ -1,4 +1,5 @@
 import type { Contract } from "@mortise/contract";
+import { asksBeforeWrites } from "../first-decision.ts";
 import type { KitFile } from "../kit.ts";
 import { kitReadme } from "../kit-readme.ts";
 import type { Names } from "./names.ts";
@@ -17,6 +18,7 @@ export function readmeFile(
     setUp(crateName, crateVersion),
     CALLS,
     VALUES,
+    ...(asksBeforeWrites(contract) ? [DECISIONS] : []),
     tests(importName(crateName)),
   ];
   return kitReadme(contract, own, {
@@ -65,6 +67,16 @@ const VALUES = `## Values
 - Types implement \`serde\`'s \`Serialize\` and \`Deserialize\` by the same rules. \`NaN\` and infinities are no JSON: they are sent as \`null\`.
 - Dates are texts, as the app writes them. Bytes are \`Bytes\`, which may have a file's name in a multipart body.
 - The feature \`arbitrary_precision\` keeps numbers of any length in what has no type of its own.`;
+
+const DECISIONS = `## Decisions
+
+A handler of \`…_before_create\` and the like is asked before the record is written, inside the app's transaction. It returns a decision (\`CustomerDecision\`, by the record's name), an \`Option\` of one, or a \`Result\` with either:
+
+- \`None\` or \`CustomerDecision::allow()\`: the write goes on.
+- \`CustomerDecision::reject(CustomerField::Email, "…")\`: nothing is written. \`reject_with_code\` adds a code for programs; \`reject_all\` takes several \`CustomerFieldError\`s: one without a field is about the record as a whole.
+- \`CustomerDecision::change(CustomerChanges { … })\`: the write goes on with these values, a JSON Merge Patch: objects are merged, \`Some(None)\` takes a value away.
+
+A handler of \`…_many\` is asked about many at once. Its answer is made of an iterator of decisions, by the records' places: \`event.records.iter().map(decide).collect()\`. \`previous\` and \`changed\` say what an update changes. What is about to be destroyed can be rejected, not changed. \`…_after_…\` is told once the transaction has committed.`;
 
 function tests(crate: string): string {
   const code = `use ${crate}::testing::{mock, Reply};

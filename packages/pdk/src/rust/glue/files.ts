@@ -8,7 +8,7 @@ import { RUST_EVENT } from "./event.ts";
 import { RUST_GUEST } from "./guest.ts";
 import { RUST_INVOKE } from "./invoke.ts";
 import { RUST_JSON } from "./json.ts";
-import { RUST_MOD } from "./kit.ts";
+import { rustMod } from "./kit.ts";
 import { RUST_LOG } from "./log.ts";
 import { RUST_OBJECT } from "./object.ts";
 import { RUST_REFUSAL } from "./refusal.ts";
@@ -18,7 +18,6 @@ import { RUST_TUPLE } from "./tuple.ts";
 import { RUST_UNION } from "./union.ts";
 
 const FILES: readonly (readonly [path: string, text: string])[] = [
-  ["src/kit/mod.rs", RUST_MOD],
   ["src/kit/declare.rs", RUST_DECLARE],
   ["src/kit/choose.rs", RUST_CHOOSE],
   ["src/kit/invoke.rs", RUST_INVOKE],
@@ -37,7 +36,8 @@ const FILES: readonly (readonly [path: string, text: string])[] = [
   ["src/testing.rs", RUST_TESTING],
 ];
 
-/** The files that are the same for every contract. */
-export function glueFiles(): readonly KitFile[] {
-  return FILES.map(([path, text]) => ({ path, text }));
+/** The files that are the same for every contract; `decides`: for one that asks for decisions about records. */
+export function glueFiles(options: { readonly decides: boolean }): readonly KitFile[] {
+  const mod: KitFile = { path: "src/kit/mod.rs", text: rustMod(options) };
+  return [mod, ...FILES.map(([path, text]) => ({ path, text }))];
 }

@@ -1,5 +1,13 @@
-/** `src/kit/mod.rs`. What every kit has: how values become JSON and back, and how operations and events cross the boundary. The same for every contract. */
-export const RUST_MOD = `//! What every kit has: how values become JSON and back, and how operations and events cross the boundary.
+/** `src/kit/mod.rs`. What every kit has: how values become JSON and back, and how operations and events cross the boundary. */
+export function rustMod({ decides }: { readonly decides: boolean }): string {
+  if (!decides) return MOD;
+  return MOD.replace("mod invoke;\n", "mod invoke;\n#[macro_use]\nmod decide;\n").replace(
+    "pub mod call;\n",
+    "pub mod call;\nmod decisions;\n",
+  );
+}
+
+const MOD = `//! What every kit has: how values become JSON and back, and how operations and events cross the boundary.
 
 // Not every app's API has a use for all of it.
 #![allow(dead_code, unused_imports, unused_macros)]
