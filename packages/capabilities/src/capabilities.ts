@@ -27,7 +27,7 @@ export interface CapabilityCall {
   readonly plugin: string;
   /** Ends the call early; it then answers `timed-out`. */
   readonly signal?: AbortSignal;
-  /** The app's own value for the call, such as a tenant. Only `auth` functions see it. */
+  /** The app's own value for the call, such as a tenant. Only `auth` functions and `fetch` see it. */
   readonly context?: unknown;
   /** What this call counts against, with others of the same event. Default: none, no bound. */
   readonly budget?: CallBudget;

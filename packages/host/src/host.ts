@@ -20,7 +20,7 @@ import { inspectPlugin, nameOf, type PluginSource, readPlugin } from "./source.t
 export interface HostOptions {
   /** All that the app offers: its operations and events. */
   readonly contract: Contract;
-  /** How the app's API is reached. Default: the contract's server, without a credential. */
+  /** How the app's API is reached: over HTTP, or with `fetch` in process. Default: the contract's server, without a credential. */
   readonly api?: Omit<HttpOptions, "grants" | "onCall">;
   /** Bounds on each plug-in; the bounds on its API calls are `api.limits`. Default: the runtime's. */
   readonly limits?: Partial<Limits>;
@@ -52,7 +52,7 @@ export interface LoadOptions {
 /** Runs an app's plug-ins. Made by `createHost`. */
 export interface Host {
   readonly contract: Contract;
-  /** The open plug-ins, in the order in which they were loaded. */
+  /** The open plug-ins, in the order in which they were loaded: the same frozen list until one comes or goes. */
   readonly plugins: readonly Plugin[];
   /**
    * Reads what a plug-in asks for and handles, without running any of it: what an operator consents to.
@@ -98,7 +98,7 @@ class OpenHost implements Host {
   readonly #auth: HttpOptions["auth"];
   /** Names of the open plug-ins, and of those that are being loaded. */
   readonly #names = new Set<string>();
-  readonly #plugins = new Set<Plugin>();
+  #plugins: readonly Plugin[] = Object.freeze([]);
   #isClosed = false;
 
   constructor({ contract, api, limits = {}, engines, log, logLevel, onCall }: HostOptions) {
@@ -123,7 +123,7 @@ class OpenHost implements Host {
   }
 
   get plugins(): readonly Plugin[] {
-    return [...this.#plugins];
+    return this.#plugins;
   }
 
   async inspect(source: PluginSource): Promise<Fit> {
@@ -172,18 +172,18 @@ class OpenHost implements Host {
       grants: this.#grants,
       operationCalls,
       closed: (closed) => {
-        this.#plugins.delete(closed);
+        this.#plugins = Object.freeze(this.#plugins.filter((open) => open !== closed));
         this.#forget(name);
       },
     });
-    this.#plugins.add(plugin);
+    this.#plugins = Object.freeze([...this.#plugins, plugin]);
     return plugin;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     // Plug-ins first, so that their calls end with `closed` and not with an answer about the API.
-    await Promise.all([...this.#plugins].map((plugin) => plugin.close()));
+    await Promise.all(this.#plugins.map((plugin) => plugin.close()));
     await Promise.all([this.#runtime.close(), this.#capabilities.close()]);
   }
 

@@ -1,15 +1,20 @@
 export type {
+  AppFetch,
   Auth,
   AuthCall,
   AuthOption,
   CallRecord,
   CredentialReason,
+  FastifyLike,
   FixedAuth,
   HeldAlternative,
   HttpLimits,
   HttpOptions,
   MissingCredential,
+  NodeFetchOptions,
+  NodeListener,
   OAuth2ClientCredentials,
+  PluginCall,
   RequestSignature,
   SchemeAnswer,
   SchemeApiKey,
@@ -18,7 +23,7 @@ export type {
   SignableRequest,
   SignedHeaders,
 } from "@mortise/capabilities";
-export { CREDENTIAL_REASONS } from "@mortise/capabilities";
+export { CREDENTIAL_REASONS, fetchOfFastify, fetchOfNode, pluginCallOf } from "@mortise/capabilities";
 export type { Fit } from "@mortise/contract";
 export type { LogEntry, LogLevel } from "@mortise/runtime";
 export { HOST_ERROR_CODES, HostError, type HostErrorCode, type HostErrorFacts } from "./error.ts";

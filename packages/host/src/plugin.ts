@@ -32,7 +32,7 @@ export interface Plugin {
 export interface CallOptions {
   /** Ends the call with `aborted`, and its API calls in flight. */
   readonly signal?: AbortSignal;
-  /** The app's own value for the call, such as a tenant. `api.auth` functions get it; the plug-in does not. */
+  /** The app's own value for the call, such as a tenant. `api.auth` functions and `api.fetch` get it; the plug-in does not. */
   readonly context?: unknown;
   /** This call's wall-clock time in milliseconds. Default: the plug-in's limit `callTimeoutMs`. */
   readonly timeoutMs?: number;

@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { echo, hostFor, startApp } from "./app.ts";
+
+it("the open plug-ins are one frozen list, until one comes or goes", async () => {
+  const host = await hostFor(await startApp());
+  const none = host.plugins;
+  expect(host.plugins).toBe(none);
+  const first = await host.load(await echo(), { name: "first" });
+  const one = host.plugins;
+  expect([none, one]).toEqual([[], [first]]);
+  expect(host.plugins).toBe(one);
+  expect(Object.isFrozen(none) && Object.isFrozen(one)).toBe(true);
+  const second = await host.load(await echo(), { name: "second" });
+  expect(host.plugins).toEqual([first, second]);
+  await first.close();
+  await first.close();
+  expect(host.plugins).toEqual([second]);
+  expect(one).toEqual([first]);
+});
