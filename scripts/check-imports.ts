@@ -34,11 +34,12 @@ const LANGUAGES = ["typescript", "rust", "go", "xtp"];
 
 /**
  * What stands beside the packages, and may be asked by every test all the same: how this machine's toolchains are called, and
- * for a database.
+ * for a database or a client that Prisma generates.
  */
 const ASKED_BY_TESTS: ReadonlySet<string> = new Set([
   join("conformance", "toolchains.ts"),
   join("conformance", "postgres.ts"),
+  join("conformance", "prisma-client.ts"),
 ]);
 
 const SCOPE = "@mortise/";

@@ -1,0 +1,4 @@
+import { driver } from "./drivers/prisma.ts";
+import { testEventSource } from "./suite/run.ts";
+
+await testEventSource(driver);

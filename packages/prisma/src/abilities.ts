@@ -1,0 +1,53 @@
+import type { RecordMoment } from "@mortise/contract";
+import {
+  type Abilities,
+  type Action,
+  AFTER_STEPS,
+  BEFORE_STEPS,
+  type OperationAbilities,
+} from "@mortise/events";
+
+function whole(...actions: readonly Action[]): OperationAbilities {
+  const moments = actions.flatMap((action): RecordMoment[] => [
+    ...BEFORE_STEPS[action],
+    ...AFTER_STEPS[action],
+  ]);
+  return {
+    moments: [...new Set(moments)],
+    previous: true,
+    veto: true,
+    change: true,
+    sameTransaction: true,
+    afterCommit: true,
+    eachRecord: true,
+  };
+}
+
+/** What Prisma's event source can do. */
+export const abilities: Abilities = Object.freeze({
+  create: whole("create"),
+  update: whole("update"),
+  destroy: whole("destroy"),
+  "bulk-create": {
+    ...whole("create"),
+    eachRecord:
+      "with `skipDuplicates` each record is asked about by itself, those that the database then leaves out too",
+  },
+  "bulk-update": whole("update"),
+  "bulk-destroy": whole("destroy"),
+  upsert: whole("create", "update"),
+  nested: {
+    ...whole("create", "update", "destroy"),
+    eachRecord:
+      "a foreign key that the database changes by itself because the key that it repeats has changed (`onUpdate`) is not told; what it does at a delete (`onDelete`) is",
+  },
+  raw: {
+    moments: [],
+    previous: false,
+    veto: false,
+    change: false,
+    sameTransaction: false,
+    afterCommit: false,
+    eachRecord: false,
+  },
+});
