@@ -1,6 +1,7 @@
 /** A document of our own, small, and with everything that a language may get wrong. One event for each case. */
-import type { Contract } from "@mortise/contract";
+import { type Contract, joinContracts } from "@mortise/contract";
 import { importOpenApi } from "@mortise/openapi";
+import { languagesModels } from "./models.ts";
 
 type Schema = { readonly [keyword: string]: unknown };
 
@@ -394,7 +395,7 @@ export const DOCUMENT = {
   components: { schemas: SCHEMAS },
 };
 
-/** The contract, of which each language gets its kit. */
+/** The contract, of which each language gets its kit: the document's, and the models'. */
 export async function languagesContract(): Promise<Contract> {
-  return (await importOpenApi(DOCUMENT)).contract;
+  return joinContracts([(await importOpenApi(DOCUMENT)).contract, languagesModels().contract]).contract;
 }
