@@ -6,6 +6,7 @@ export default defineConfig({
       "packages/*/test/**/*.test.ts",
       "conformance/**/*.test.ts",
       "benchmarks/test/**/*.test.ts",
+      "examples/*/test/**/*.test.ts",
       "scripts/**/*.test.ts",
     ],
     // What kits hold is the expected output of tests, their own tests too: those run with the kit installed.

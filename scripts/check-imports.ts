@@ -33,7 +33,7 @@ const BESIDE = ["conformance", "examples", "benchmarks", "scripts"];
 const LANGUAGES = ["typescript", "rust", "go", "xtp"];
 
 /**
- * What stands beside the packages, and may be asked by every test all the same: how this machine's toolchains are called, and
+ * What stands beside the packages, and may be asked by every test and example all the same: how this machine's toolchains are called, and
  * for a database or a client that Prisma generates.
  */
 const ASKED_BY_TESTS: ReadonlySet<string> = new Set([
@@ -188,7 +188,7 @@ function checkBeside(path: string, folder: string): void {
     }
     const target = relative(root, resolve(dirname(path), text));
     const [top = ""] = target.split(sep);
-    if (path.endsWith(".test.ts") && ASKED_BY_TESTS.has(target)) continue;
+    if ((path.endsWith(".test.ts") || folder === "examples") && ASKED_BY_TESTS.has(target)) continue;
     if (top === "packages") violate(path, line, `"${text}": packages are imported by their names`);
     else if (top !== folder && BESIDE.includes(top)) violate(path, line, `nothing imports ${top}/`);
   }

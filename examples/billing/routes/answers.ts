@@ -1,7 +1,8 @@
 import { RecordEventsError, RejectedError } from "@mortise/events";
+import { HostError } from "@mortise/host";
 import type { Context } from "hono";
 import { databaseFailure } from "./database-failures.ts";
-import { ApiError } from "./failures.ts";
+import { ApiError, invalid } from "./failures.ts";
 
 /** The answer to a request that failed. What is nobody's fault but the app's own is told to `report`. */
 export function answerFailure(error: unknown, c: Context, report: (error: unknown) => void): Response {
@@ -16,7 +17,10 @@ export function answerFailure(error: unknown, c: Context, report: (error: unknow
 }
 
 // #region rejected
-/** What a client sees of a plug-in's veto: a 422 with its fields. A plug-in that failed is not the client's fault: 503. */
+/**
+ * What a client sees of a plug-in's veto: a 422 with its fields. A plug-in that failed is not the client's fault: 503. One
+ * that cannot be loaded is the fault of whoever installs it: 422.
+ */
 function pluginFailure(error: unknown): ApiError | undefined {
   if (error instanceof RejectedError) {
     const errors = error.rejections.flatMap((rejection) => rejection.errors);
@@ -28,6 +32,7 @@ function pluginFailure(error: unknown): ApiError | undefined {
       errors.map(({ code = "rejected", ...rest }) => ({ code, ...rest })),
     );
   }
+  if (error instanceof HostError) return invalid("plugin", error.code, error.message);
   if (!(error instanceof RecordEventsError)) return undefined;
   return new ApiError(503, error.code, "A plug-in failed that has to be asked: nothing was written.");
 }

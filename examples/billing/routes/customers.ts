@@ -23,10 +23,10 @@ const NewCustomer = z
   })
   .openapi("NewCustomer");
 
-const CustomerChanges = z
+const CustomerUpdate = z
   .object({ name, email, country: country.nullable(), vat_number: vatNumber.nullable() })
   .partial()
-  .openapi("CustomerChanges");
+  .openapi("CustomerUpdate");
 
 const Customer = z
   .object({
@@ -73,7 +73,7 @@ const update = operation("updateCustomer", {
   path,
   tags,
   summary: "Change a customer",
-  request: { ...one, ...body(CustomerChanges) },
+  request: { ...one, ...body(CustomerUpdate) },
   responses: { 200: json(Customer, "The customer."), ...NOT_FOUND },
 });
 const remove = operation("deleteCustomer", {

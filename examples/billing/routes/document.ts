@@ -44,8 +44,8 @@ export function describe(api: Api): void {
 }
 
 /** The API's OpenAPI 3.1 document, written from its routes. */
-export function documentOf(api: Api, url = "/"): object {
-  return api.getOpenAPI31Document({
+export function documentOf(api: Api, url = "/"): Readonly<Record<string, unknown>> {
+  const document = api.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
       title: "Billing",
@@ -56,6 +56,7 @@ export function documentOf(api: Api, url = "/"): object {
     servers: [{ url }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
   });
+  return { ...document };
 }
 
 function pascal(name: string): string {

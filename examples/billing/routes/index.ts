@@ -1,3 +1,4 @@
+import type { PluginSystem } from "../mortise/plugin-system.ts";
 import { answerFailure } from "./answers.ts";
 import { type Api, newApi } from "./api.ts";
 import { authentication } from "./authentication.ts";
@@ -7,13 +8,14 @@ import { describe, documentOf } from "./document.ts";
 import { ApiError } from "./failures.ts";
 import { invoiceRoutes } from "./invoices.ts";
 import { planRoutes } from "./plans.ts";
+import { pluginRoutes } from "./plugins.ts";
 import type { Services } from "./services.ts";
 import { subscriptionRoutes } from "./subscriptions.ts";
 import { usageEventRoutes } from "./usage-events.ts";
 import { walletRoutes } from "./wallets.ts";
 
 /** All of the app's API. `report`: told of failures that are not the client's. */
-export function billingApi(services: Services, report: (error: unknown) => void): Api {
+export function billingApi(services: Services, plugins: PluginSystem, report: (error: unknown) => void): Api {
   const api = newApi();
   api.onError((error, c) => answerFailure(error, c, report));
   api.notFound((c) => answerFailure(new ApiError(404, "not_found", "There is no such page."), c, report));
@@ -26,6 +28,7 @@ export function billingApi(services: Services, report: (error: unknown) => void)
   invoiceRoutes(api, services);
   walletRoutes(api, services);
   usageEventRoutes(api, services);
+  pluginRoutes(api, plugins);
   describe(api);
   return api;
 }
