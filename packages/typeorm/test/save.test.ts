@@ -29,6 +29,7 @@ it("a save tells all of create in ActiveRecord's order, with what the database f
     email: "ada@example.com",
     vat: null,
     country: null,
+    credits: 0,
     settings: null,
     deletedAt: null,
     address: { city: null, zip: null, movedAt: null },

@@ -26,7 +26,7 @@ export function fieldColumns(metadata: EntityMetadataLike): readonly FieldColumn
   });
 }
 
-/** Whether the database fills a column in when nobody says what it holds. */
+/** Whether the database fills a column in, with what only it knows, when nobody says what the column holds. */
 export function isFilledIn(column: ColumnLike): boolean {
   return (
     column.isGenerated ||
@@ -34,18 +34,25 @@ export function isFilledIn(column: ColumnLike): boolean {
     column.isUpdateDate ||
     column.isVersion ||
     column.asExpression !== undefined ||
-    (column.default !== undefined && column.default !== null)
+    (column.default !== undefined && defaultOf(column) === undefined)
   );
+}
+
+/** The value that a column has by itself: `null`, or what its entity says. SQL is the database's. */
+function defaultOf({ default: value, isNullable, isArray, transformer }: ColumnLike): unknown {
+  if (value === undefined || value === null) return isNullable ? null : undefined;
+  // The database's own way to write a value, which may be another than the entity's.
+  const isWritten = typeof value === "function" || (isArray && typeof value === "string") || transformer;
+  return isWritten ? undefined : value;
 }
 
 /** What an insert's values make of a record. SQL in them is not known before it is run, and left out. */
 export function recordOfValues(columns: readonly FieldColumn[], values: object): PlainRecord {
   const record: PlainRecord = {};
   for (const { column, path } of columns) {
-    const value = column.getEntityValue(values);
-    if (typeof value === "function") continue;
-    if (value !== undefined) put(record, path, value);
-    else if (column.isNullable && !isFilledIn(column)) put(record, path, null);
+    const given = column.getEntityValue(values);
+    const value = given === undefined && !isFilledIn(column) ? defaultOf(column) : given;
+    if (value !== undefined && typeof value !== "function") put(record, path, value);
   }
   return record;
 }

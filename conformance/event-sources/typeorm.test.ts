@@ -1,0 +1,4 @@
+import { driver } from "./drivers/typeorm.ts";
+import { testEventSource } from "./suite/run.ts";
+
+await testEventSource(driver);
