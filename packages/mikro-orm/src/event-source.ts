@@ -4,6 +4,7 @@ import { WatchedEntities } from "./models/watched.ts";
 import { type EventSourceOptions, resolveSourceOptions } from "./options.ts";
 import type { ManagerLike, MikroOrmLike } from "./shape.ts";
 import { Source } from "./source.ts";
+import { keepReturnedRows } from "./statements/asked.ts";
 import { type ManagerClass, watchedManager } from "./statements/manager.ts";
 
 /** What `eventSource` attached. */
@@ -36,12 +37,14 @@ export function eventSource<Orm extends MikroOrmLike>(
   // The object stays the same, as the app's services may hold it already; forks are made by its class.
   Object.setPrototypeOf(em, watchedManager(Base as ManagerClass, source).prototype);
   subscribe(em, source);
+  const forgetRows = keepReturnedRows(em.getDriver());
   attached.add(orm);
   return Object.freeze({
     detach: () => {
       if (!source.isAttached) return;
       source.isAttached = false;
       Object.setPrototypeOf(em, plain);
+      forgetRows();
       attached.delete(orm);
     },
   });

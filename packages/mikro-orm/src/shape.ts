@@ -16,6 +16,7 @@ export type EntityName = object | string;
 /** A property of an entity, as MikroORM's metadata describe it. */
 export interface PropertyLike {
   readonly name: string;
+  readonly fieldNames: readonly string[];
   readonly kind: "scalar" | "1:1" | "1:m" | "m:1" | "m:n" | "embedded";
   readonly type: string;
   readonly runtimeType?: string;
@@ -51,6 +52,7 @@ export interface PropertyLike {
 }
 
 export interface CustomTypeLike {
+  convertToJSValue(value: unknown, platform: unknown, context: object): unknown;
   toJSON(value: unknown, platform: unknown): unknown;
   fromJSON?(value: unknown, platform: unknown): unknown;
 }
@@ -115,6 +117,14 @@ export interface ConnectionLike {
   transactional<R>(run: (transaction: Transaction) => Promise<R>, options: object): Promise<R>;
 }
 
+export interface DriverLike {
+  nativeInsertMany(
+    entity: EntityName,
+    rows: readonly object[],
+    options?: object,
+  ): Promise<{ readonly rows?: readonly Values[] }>;
+}
+
 /** Options of a statement: those that are looked at, and whatever else the app gives. */
 export interface StatementOptions {
   readonly ctx?: Transaction;
@@ -139,6 +149,7 @@ export interface ManagerLike {
   fork(options?: object): ManagerLike;
   getContext(validate?: boolean): ManagerLike;
   getConnection(type: "write"): ConnectionLike;
+  getDriver(): DriverLike;
   getEventManager(): EventManagerLike;
   getMetadata(): MetadataLike;
   getPlatform(): object;

@@ -80,5 +80,5 @@ function unwrapped(value: unknown): unknown {
 
 /** What `raw()` and `sql` make: only the database knows its value. */
 function isSql(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "__raw" in value;
+  return typeof value === "object" && value !== null && "__mikroOrmRawFragment" in value;
 }

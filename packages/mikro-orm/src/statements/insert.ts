@@ -3,7 +3,7 @@ import { keyIn, readByKeys } from "../records/rows.ts";
 import { newStateOf, stateOf } from "../records/state.ts";
 import type { EntityMetaLike, ManagerLike, StatementOptions, Values } from "../shape.ts";
 import type { Source, Target } from "../source.ts";
-import { askedIn } from "./asked.ts";
+import { askedIn, type Marked } from "./asked.ts";
 
 /** Records that a statement inserts: entities, or data for them. */
 export interface Insert {
@@ -28,9 +28,11 @@ export function insertRows(
     const states = rows.map((row): RecordState => ({ record: newStateOf(meta, row) }));
     const decided = await source.ask(place, target, "create", states);
     const decidedRows = rows.map((row, n) => changed(em, meta, row, decided.changesOf(n)));
-    const keys = await perform(decidedRows, askedIn(place.ctx, options));
+    const mark: Marked = {};
+    const keys = await perform(decidedRows, askedIn(place.ctx, options, mark));
     if (!source.records.hears(target.watched.record, "create")) return keys;
-    const written = await readWritten({ ...place, meta, options }, decidedRows, keys);
+    const given = mark.rows ? mark.rows.map((row) => keysIn(meta, row)) : keys;
+    const written = await readWritten({ ...place, meta, options }, decidedRows, given);
     await source.records.written(decided, written);
     return keys;
   });
@@ -65,6 +67,11 @@ async function readWritten(
   const own = rows.map((row, n) => keyOf(meta, stateOf(meta, row), keys[n]));
   const read = await readByKeys({ ...reading, options: { ...reading.options, filters: false } }, own);
   return rows.map((row, n) => read[n]?.state ?? newStateOf(meta, row));
+}
+
+/** The keys in a row by the names of columns, in their order. */
+function keysIn({ primaryKeys, properties }: EntityMetaLike, row: Values): readonly unknown[] {
+  return primaryKeys.map((name) => row[properties[name]?.fieldNames[0] ?? name]);
 }
 
 /** The key in the data; what the database filled in of it comes from what MikroORM gave back. */

@@ -1,0 +1,4 @@
+import { driver } from "./drivers/mikro-orm.ts";
+import { testEventSource } from "./suite/run.ts";
+
+await testEventSource(driver);
