@@ -133,6 +133,8 @@ export function schemesOf(schemes: SecuritySchemes): readonly SecurityScheme[] {
 export interface Caller {
   /** Calls the first operation. */
   call(request?: WireRequest | Uint8Array, signal?: AbortSignal): Promise<WireResponse>;
+  /** Calls any of them. */
+  request(name: string, request?: WireRequest, signal?: AbortSignal): Promise<WireResponse>;
   /** Calls any of them, without input. */
   callNamed(name: string, context?: unknown): Promise<WireResponse>;
   readonly records: CallRecord[];
@@ -159,6 +161,8 @@ export function caller(
   onTestFinished(() => capabilities.close());
   const first = operations[0]?.name ?? "";
   return {
+    request: (name, request, signal) =>
+      capabilities.call(name, request, { plugin: "p", ...(signal && { signal }) }),
     callNamed: (name, context) => capabilities.call(name, undefined, { plugin: "p", context }),
     call: (request, signal) => capabilities.call(first, request, { plugin: "p", ...(signal && { signal }) }),
     records,

@@ -4,6 +4,7 @@ import { type AppFetch, type PluginCall, rememberCall } from "../plugin-call.ts"
 import { pathOf } from "../url.ts";
 import { Answer } from "./answer.ts";
 import { Connection } from "./connection.ts";
+import { passDrain } from "./drain.ts";
 
 /** What `http.createServer` takes: an Express app, Nest's `app.getHttpAdapter().getInstance()`, Koa's `app.callback()`. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -58,7 +59,7 @@ async function answerOf(
     process.nextTick(hangUp);
   });
   outgoing.on("error", fail);
-  connection.on("error", fail);
+  connection.on("error", fail).on("drain", () => passDrain(outgoing));
   connection.once("close", () => {
     signal.removeEventListener("abort", hangUp);
     if (answer.isOver && outgoing.writableFinished) return;
