@@ -40,6 +40,7 @@ const ASKED_BY_TESTS: ReadonlySet<string> = new Set([
   join("conformance", "toolchains.ts"),
   join("conformance", "postgres.ts"),
   join("conformance", "prisma-client.ts"),
+  join("conformance", "sqlite3.ts"),
 ]);
 
 const SCOPE = "@mortise/";
