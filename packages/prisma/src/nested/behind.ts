@@ -57,7 +57,7 @@ async function writeLinked(work: Work, link: Link, operation: string, args: unkn
     case "delete": {
       if (args === false) return;
       const row = await linked(work, link, args);
-      return row ? destroyRows(work, target, [row]) : missing(work, target, undefined);
+      return row ? destroyRows(work, target, [row]) : missing(work, link.place, operation, args);
     }
     case "deleteMany":
       return destroyRows(work, target, await allLinked(work, link, given));
@@ -86,7 +86,7 @@ async function updateLinked(work: Work, link: Link, args: Row): Promise<void> {
   const { target } = link;
   const { condition, patch } = updateOf(target, args, link.isList);
   const row = await linked(work, link, condition);
-  if (!row) return missing(work, target, undefined);
+  if (!row) return missing(work, link.place, "update", args);
   await updateRecord(work, target, row, patch);
 }
 

@@ -2,9 +2,11 @@ import type { Model, Relation, Row } from "../schema/data-model.ts";
 import { targetOf, type Work } from "../source/work.ts";
 import { delegateOf, keyText, keyValues, whereOf } from "../write/rows.ts";
 import { updateRecord } from "../write/update.ts";
+import type { Place } from "./owned.ts";
 
 /** How the records of a relation belong to the one that they are written with. */
 export interface Link {
+  readonly place: Place;
   readonly target: Model;
   readonly isList: boolean;
   /** Finds those that belong to it. */
@@ -20,16 +22,18 @@ export interface Link {
 /** The link of a record's relation whose keys are not in the record itself. */
 export function linkOf(work: Work, owner: Model, row: Row, relation: Relation): Link {
   const target = targetOf(work, relation.target);
-  return relation.kind === "many"
-    ? manyLink(work, owner, row, relation, target)
-    : childLink(work, row, relation, target);
+  const place = { owner, row, relation };
+  return relation.kind === "many" ? manyLink(work, place, target) : childLink(work, place, target);
 }
 
-function childLink(work: Work, row: Row, { fields, references, isList }: Relation, target: Model): Link {
+function childLink(work: Work, place: Place, target: Model): Link {
+  const { row, relation } = place;
+  const { fields, references, isList } = relation;
   const key = Object.fromEntries(fields.map((field, n) => [field, row[references[n] ?? ""]]));
   const none = Object.fromEntries(fields.map((field) => [field, null]));
   const keyOf = (record: Row) => keyText({ ...target, key: { fields, name: "" } }, record);
   return {
+    place,
     target,
     isList,
     under: key,
@@ -45,7 +49,9 @@ function childLink(work: Work, row: Row, { fields, references, isList }: Relatio
 }
 
 /** No record changes when two are connected here: Prisma does that. */
-function manyLink(work: Work, owner: Model, row: Row, { name, inverse }: Relation, target: Model): Link {
+function manyLink(work: Work, place: Place, target: Model): Link {
+  const { owner, row, relation } = place;
+  const { name, inverse } = relation;
   const write = async (operation: string, child: Row): Promise<void> => {
     const data = { [name]: { [operation]: whereOf(target, child) } };
     await delegateOf(work.connection, owner).update({
@@ -55,6 +61,7 @@ function manyLink(work: Work, owner: Model, row: Row, { name, inverse }: Relatio
     });
   };
   return {
+    place,
     target,
     isList: true,
     under: { [inverse]: { some: keyValues(owner.key.fields, row) } },

@@ -1,3 +1,4 @@
+import { RecordEventsError } from "@mortise/events";
 import type { Model, Relation, Row } from "../schema/data-model.ts";
 import { targetOf, type Work } from "../source/work.ts";
 import { createRecord } from "../write/create.ts";
@@ -17,14 +18,15 @@ export interface OwnedKeys {
 }
 
 /** Writes the records that a new one will refer to, and gives their keys. */
-export async function keysForNew(work: Work, owned: readonly RelationWrite[]): Promise<Row> {
-  const { fields } = await keysForUpdated(work, owned, undefined);
+export async function keysForNew(work: Work, owner: Model, owned: readonly RelationWrite[]): Promise<Row> {
+  const { fields } = await keysForUpdated(work, owner, owned, undefined);
   return fields;
 }
 
 /** The same for a record that is there. `previous`: as it is; absent of a new one. */
 export async function keysForUpdated(
   work: Work,
+  owner: Model,
   owned: readonly RelationWrite[],
   previous: Row | undefined,
 ): Promise<OwnedKeys> {
@@ -34,7 +36,8 @@ export async function keysForUpdated(
     const current = previous && (await referredTo(work, relation, previous));
     for (const [operation, args] of Object.entries(value)) {
       if (args === undefined) continue;
-      const write: OwnedWrite = { work, target: targetOf(work, relation.target), relation, current };
+      const target = targetOf(work, relation.target);
+      const write: OwnedWrite = { work, owner, row: previous ?? {}, target, relation, current };
       const key = await writeOwned(write, operation, args, behind);
       if (key !== undefined) Object.assign(fields, keyFrom(relation, key));
     }
@@ -47,10 +50,9 @@ export async function keysForUpdated(
   };
 }
 
-interface OwnedWrite {
+interface OwnedWrite extends Place {
   readonly work: Work;
   readonly target: Model;
-  readonly relation: Relation;
   /** What the record refers to so far. */
   readonly current: Row | undefined;
 }
@@ -76,14 +78,14 @@ async function writeOwned(
       return updateRecord(work, target, current, update ?? {});
     case "update": {
       const { condition, patch } = updateOf(target, args, false);
-      if (!current || !(await fits(write, condition))) return missing(work, target, condition);
+      if (!current || !(await fits(write, condition))) return missing(work, write, operation, args);
       return updateRecord(work, target, current, patch);
     }
     case "disconnect":
       return args !== false && current && (await fits(write, args)) ? null : undefined;
     case "delete":
       if (args === false) return undefined;
-      if (!current || !(await fits(write, args))) return missing(work, target, args);
+      if (!current || !(await fits(write, args))) return missing(work, write, operation, args);
       behind.push(() => destroyRows(work, target, [current]));
       return null;
     default:
@@ -137,9 +139,25 @@ export async function existing(work: Work, target: Model, where: Row): Promise<R
   return row ?? delegateOf(work.connection, target).findUniqueOrThrow({ where });
 }
 
-/** Prisma's own error for a record that is not connected. */
-export async function missing(work: Work, target: Model, where: unknown): Promise<never> {
-  const none = { AND: [...(isPlainObject(where) ? [where] : []), { OR: [] }] };
-  await delegateOf(work.connection, target).findFirstOrThrow({ where: none });
-  throw new TypeError("unreachable: a record that fits no condition");
+/** Where a nested write stands: at this record, in this relation. */
+export interface Place {
+  readonly owner: Model;
+  readonly row: Row;
+  readonly relation: Relation;
+}
+
+/** Prisma's own error for a nested write of a record that is not there or not connected: it has Prisma try. */
+export async function missing(
+  work: Work,
+  { owner, row, relation }: Place,
+  operation: string,
+  args: unknown,
+): Promise<never> {
+  const data = { [relation.name]: { [operation]: args } };
+  await delegateOf(work.connection, owner).update({ where: whereOf(owner, row), data });
+  throw new RecordEventsError(
+    "invalid-record",
+    `A record came to be connected while it was looked for (${relation.name}).`,
+    { record: relation.target },
+  );
 }

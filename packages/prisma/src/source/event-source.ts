@@ -80,7 +80,7 @@ function wrappedTransaction(source: Source, scope: Scope, isJoined: boolean): Co
       if (typeof work === "function") {
         return scope.nested((inner) => work(wrappedTransaction(source, inner, false)), options);
       }
-      return scope.nested((inner) => runAll(work as readonly unknown[], inner, new WeakMap()), options);
+      return scope.nested((inner) => runAll(work as readonly unknown[], inner, undefined), options);
     },
     extends: undefined,
   };
@@ -112,16 +112,16 @@ function hasPending(work: unknown): work is readonly unknown[] {
   return Array.isArray(work) && work.some((one) => one instanceof PendingWrite);
 }
 
-/** `$transaction([…])`, one after the other. */
+/** `$transaction([…])`, one after the other. Without `natives`, Prisma's own promises are of this transaction already. */
 async function runAll(
   work: readonly unknown[],
   scope: Scope,
-  natives: WeakMap<object, Native>,
+  natives: WeakMap<object, Native> | undefined,
 ): Promise<readonly unknown[]> {
   const results: unknown[] = [];
   for (const one of work) {
     if (one instanceof PendingWrite) results.push(await one.runIn(scope));
-    else results.push(await again(one, scope.connection, natives));
+    else results.push(await (natives ? again(one, scope.connection, natives) : one));
   }
   return results;
 }

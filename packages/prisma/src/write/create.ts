@@ -30,7 +30,7 @@ async function createWith(
   selection: Selection,
 ): Promise<{ readonly row: Row; readonly result: Row }> {
   const { own, owned, behind, along } = split(work.source, model, data ?? {});
-  const values = { ...own, ...(await keysForNew(work, owned)) };
+  const values = { ...own, ...(await keysForNew(work, model, owned)) };
   const state = stateOfNew(model, values);
   const delegate = delegateOf(work.connection, model);
   const created = await asked(

@@ -48,7 +48,7 @@ async function updateWith(
   selection: Selection,
 ): Promise<{ readonly row: Row; readonly result: Row }> {
   const { own, owned, behind, along } = split(work.source, model, data ?? {});
-  const keys = await keysForUpdated(work, owned, previous);
+  const keys = await keysForUpdated(work, model, owned, previous);
   const values = { ...own, ...keys.fields };
   const delegate = delegateOf(work.connection, model);
   const updated = await asked(
