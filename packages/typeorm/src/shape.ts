@@ -12,6 +12,8 @@ export interface DataSourceLike<Manager = unknown> {
   createQueryBuilder(): object;
   createQueryRunner(): object;
   createEntityManager(): object;
+  hasMetadata(target: string): boolean;
+  getMetadata(target: string): EntityMetadataLike;
 }
 
 /** What TypeORM knows of an entity. */
@@ -80,6 +82,7 @@ export interface QueryRunnerLike {
   commitTransaction(): Promise<void>;
   rollbackTransaction(): Promise<void>;
   release(): Promise<void>;
+  clearTable(tablePath: string, options?: unknown): Promise<void>;
 }
 
 /** An entity manager: where statements of a connection's own are made. */

@@ -23,10 +23,12 @@ export class TransactionSubscriber {
   }
 
   afterTransactionCommit({ queryRunner }: TransactionEvent): Promise<void> {
+    this.#ended(queryRunner);
     return this.#source.transactions.committed(queryRunner);
   }
 
   afterTransactionRollback({ queryRunner }: TransactionEvent): void {
+    this.#ended(queryRunner);
     this.#source.transactions.rolledBack(queryRunner);
     this.#source.entityChanges.forget(queryRunner);
   }
@@ -37,5 +39,9 @@ export class TransactionSubscriber {
 
   afterUpdate({ queryRunner, metadata, entity }: EntityEvent): void {
     if (entity) this.#source.entityChanges.make(queryRunner, metadata, entity);
+  }
+
+  #ended({ isTransactionActive }: QueryRunnerLike): void {
+    if (!isTransactionActive) this.#source.turns?.transactionEnded();
   }
 }

@@ -120,6 +120,7 @@ export interface Shop {
   names(): string[];
   /** Adds a plug-in that runs in this process. */
   install(name: string, handlers: Handlers): void;
+  installPlugin(plugin: PluginLike): void;
   remove(name: string): void;
   close(): Promise<void>;
 }
@@ -202,6 +203,7 @@ export async function openShop({
         },
       });
     },
+    installPlugin: (plugin) => void plugins.push(plugin),
     remove: (name) =>
       plugins.splice(
         plugins.findIndex((plugin) => plugin.name === name),

@@ -119,6 +119,11 @@ it.each([
 it.each([
   ["delete", (shop: Shop) => shop.dataSource.getRepository("Customer").delete({ email: "b" })],
   ["deleteAll", (shop: Shop) => shop.dataSource.getRepository("Customer").deleteAll()],
+  ["clear", (shop: Shop) => shop.dataSource.getRepository("Customer").clear()],
+  [
+    "clear in a transaction",
+    (shop: Shop) => shop.dataSource.transaction((manager) => manager.clear("Customer")),
+  ],
   ["softDelete", (shop: Shop) => shop.dataSource.getRepository("Customer").softDelete([1, 2])],
   [
     "query builder",

@@ -1,4 +1,5 @@
-import type { BuilderLike, QueryRunnerLike, StatementResult } from "../shape.ts";
+import { replace } from "../replace.ts";
+import type { BuilderLike, DataSourceLike, QueryRunnerLike, StatementResult } from "../shape.ts";
 
 /** Methods of a query builder that give a builder: itself, or another one of the same statement or connection. */
 const GIVES_BUILDER = [
@@ -17,7 +18,7 @@ type Hooks = { readonly [method: string]: (this: object, ...given: unknown[]) =>
 
 /** Puts `execute` before that of each builder that a data source makes, on the builders themselves. Gives what ends it. */
 export function hookBuilders(
-  dataSource: { createQueryBuilder(): object },
+  dataSource: DataSourceLike,
   execute: (builder: BuilderLike) => Promise<StatementResult>,
 ): () => void {
   const hooks: Hooks = Object.fromEntries([
@@ -39,18 +40,13 @@ export function hookBuilders(
       Object.assign(made, hooks);
     return made;
   };
-  const create = dataSource.createQueryBuilder;
-  const before = Object.getOwnPropertyDescriptor(dataSource, "createQueryBuilder");
-  const replacement = function (this: unknown, ...given: []) {
-    return hooked(create.apply(dataSource, given)) as object;
-  };
-  dataSource.createQueryBuilder = replacement;
-  return () => {
-    // Whoever came later has ours inside theirs: that stays, and does nothing.
-    if (dataSource.createQueryBuilder !== replacement) return;
-    if (before) Object.defineProperty(dataSource, "createQueryBuilder", before);
-    else Reflect.deleteProperty(dataSource, "createQueryBuilder");
-  };
+  return replace(
+    dataSource,
+    "createQueryBuilder",
+    (original) =>
+      (...given) =>
+        hooked(original(...given)),
+  );
 }
 
 /** A method as the builder's class has it. */

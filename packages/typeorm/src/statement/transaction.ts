@@ -1,8 +1,8 @@
-import type { BuilderLike, QueryRunnerLike } from "../shape.ts";
+import type { QueryRunnerLike } from "../shape.ts";
 
-/** Runs a statement's write in its transaction; in one of its own where the app has opened none. */
+/** Runs a write in its connection's transaction; in one of its own where the app has opened none. */
 export async function inTransaction<R>(
-  { queryRunner: given }: BuilderLike,
+  given: QueryRunnerLike | undefined,
   connect: () => QueryRunnerLike,
   work: (runner: QueryRunnerLike) => Promise<R>,
 ): Promise<R> {

@@ -1,5 +1,9 @@
+import { randomUUID } from "node:crypto";
 import {
   type Action,
+  type Chain,
+  chainOf,
+  currentChain,
   type Decided,
   type RecordEvents,
   RecordEventsError,
@@ -10,6 +14,7 @@ import type { EntityChanges } from "../entity/entity-changes.ts";
 import type { ResolvedSourceOptions } from "../options.ts";
 import type { BuilderLike, QueryRunnerLike } from "../shape.ts";
 import type { Transactions } from "../transactions.ts";
+import type { Turns } from "../turns.ts";
 
 /** What the writes of one data source share. */
 export interface Source {
@@ -17,6 +22,8 @@ export interface Source {
   readonly transactions: Transactions;
   readonly options: ResolvedSourceOptions;
   readonly entityChanges: EntityChanges;
+  /** Of a data source that has one connection for all. */
+  readonly turns: Turns | undefined;
 }
 
 /** A statement that is about to be run, in a transaction. */
@@ -48,13 +55,15 @@ export async function askAndPerform<R>(
   const { records, transactions, options } = source;
   const { record } = entity;
   const unit = transactions.unitOf(runner);
+  const context = options.context?.(runner.manager);
   const { result } = await records.write(
     {
       record,
       action,
       records: states,
       unit,
-      ...(options.context && { context: options.context(runner.manager) }),
+      context,
+      ...(source.turns && { chain: chainIn(source.turns, context) }),
       ...(options.validate && { validate: (decided) => validateAll(source, entity, states, decided) }),
     },
     async (decided) => {
@@ -66,6 +75,13 @@ export async function askAndPerform<R>(
     (performed) => performed.records,
   );
   return result;
+}
+
+/** The chain that a write belongs to, which the running turn leads to. */
+function chainIn(turns: Turns, context: unknown): Chain {
+  const chain = chainOf(context) ?? currentChain() ?? { id: randomUUID(), links: [] };
+  turns.leadsTo(chain.id);
+  return chain;
 }
 
 async function validateAll(

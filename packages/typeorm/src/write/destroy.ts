@@ -17,3 +17,14 @@ export async function destroy(statement: Statement): Promise<StatementResult> {
     return { result: together(await onlyThese(statement, records)), records };
   });
 }
+
+/** Empties a table: all of its records are destroyed by one write. */
+export async function clear(statement: Statement, options: unknown): Promise<void> {
+  const { builder, entity, runner } = statement;
+  const records = await affectedRecords(builder, entity, runner);
+  const states = records.map((record) => ({ record }));
+  await askAndPerform(statement, "destroy", states, async () => {
+    await runner.clearTable(entity.metadata.tablePath, options);
+    return { result: undefined, records };
+  });
+}

@@ -1,0 +1,104 @@
+import type { Action } from "@mortise/events";
+import type { Entity } from "../entity/entity.ts";
+import type { ClearCall } from "../managers.ts";
+import type {
+  BuilderLike,
+  DataSourceLike,
+  EntityMetadataLike,
+  ManagerLike,
+  QueryRunnerLike,
+  StatementResult,
+} from "../shape.ts";
+import { run } from "../statement/builder.ts";
+import { inTransaction } from "../statement/transaction.ts";
+import type { Source, Statement } from "./asked.ts";
+import { clear, destroy } from "./destroy.ts";
+import { insert } from "./insert.ts";
+import { restore, update } from "./update.ts";
+import { upsert } from "./upsert.ts";
+
+interface StatementKind {
+  readonly actions: readonly Action[];
+  readonly perform: (statement: Statement) => Promise<StatementResult>;
+}
+
+const INSERT: StatementKind = { actions: ["create"], perform: insert };
+const UPSERT: StatementKind = { actions: ["create", "update"], perform: upsert };
+
+const KINDS: ReadonlyMap<string, StatementKind> = new Map([
+  ["update", { actions: ["update"], perform: update }],
+  ["restore", { actions: ["update"], perform: restore }],
+  ["delete", { actions: ["destroy"], perform: destroy }],
+  ["soft-delete", { actions: ["destroy"], perform: destroy }],
+]);
+
+/** The statements of a data source: run as TypeORM does, or as writes that plug-ins hear of. */
+export class Statements {
+  readonly #dataSource: DataSourceLike;
+  readonly #source: Source;
+  readonly #entities: ReadonlyMap<EntityMetadataLike, Entity>;
+
+  constructor(dataSource: DataSourceLike, source: Source, entities: ReadonlyMap<EntityMetadataLike, Entity>) {
+    this.#dataSource = dataSource;
+    this.#source = source;
+    this.#entities = entities;
+  }
+
+  /** Runs a query builder's statement. */
+  execute(builder: BuilderLike): Promise<StatementResult> {
+    const { mainAlias, queryType } = builder.expressionMap;
+    const isWrite = queryType === "insert" || KINDS.has(queryType);
+    if (!isWrite) return run(builder);
+    const entity = mainAlias?.hasMetadata ? this.#entities.get(mainAlias.metadata) : undefined;
+    const kind = entity && kindOf(builder);
+    const isHeard = kind && this.#isHeard(entity.record, kind.actions);
+    if (!isHeard) return this.#inTurn(builder.queryRunner, () => run(builder));
+    return this.#inTransaction(builder.queryRunner, (runner) =>
+      kind.perform({ source: this.#source, builder, entity, runner }),
+    );
+  }
+
+  /** Empties a table. */
+  async clear({ entity: target, options, connection, original }: ClearCall): Promise<unknown> {
+    const known = this.#dataSource.hasMetadata(target as string);
+    const metadata = known ? this.#dataSource.getMetadata(target as string) : undefined;
+    const entity = metadata && this.#entities.get(metadata);
+    if (!entity || !this.#isHeard(entity.record, ["destroy"])) {
+      return this.#inTurn(connection, async () => original());
+    }
+    return this.#inTransaction(connection, (runner) => {
+      const builder = (runner.manager satisfies ManagerLike).createQueryBuilder().delete().from(target);
+      return clear({ source: this.#source, builder, entity, runner }, options);
+    });
+  }
+
+  /** Whether anybody hears of such writes, or validates them. */
+  #isHeard(record: string, actions: readonly Action[]): boolean {
+    const { records, options } = this.#source;
+    return actions.some(
+      (action) => records.hears(record, action) || (options.validate !== undefined && action !== "destroy"),
+    );
+  }
+
+  #inTransaction<R>(
+    given: QueryRunnerLike | undefined,
+    work: (runner: QueryRunnerLike) => Promise<R>,
+  ): Promise<R> {
+    const connect = () => this.#dataSource.createQueryRunner() as QueryRunnerLike;
+    return this.#inTurn(given, () => inTransaction(given, connect, work));
+  }
+
+  /** What is bound to a connection is a part of its transaction: only what is not waits for its turn. */
+  #inTurn<R>(given: QueryRunnerLike | undefined, work: () => Promise<R>): Promise<R> {
+    const { turns } = this.#source;
+    return turns && !given ? turns.take(work) : work();
+  }
+}
+
+function kindOf({ expressionMap }: BuilderLike): StatementKind | undefined {
+  const { queryType, insertFromSelect, onIgnore, onUpdate } = expressionMap;
+  if (queryType !== "insert") return KINDS.get(queryType);
+  // What a SELECT would insert is known to the database alone.
+  if (insertFromSelect) return undefined;
+  return onIgnore || onUpdate ? UPSERT : INSERT;
+}
