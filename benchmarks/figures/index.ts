@@ -1,6 +1,7 @@
 import type { Figure } from "../harness/figure.ts";
 import { againstWebhook } from "./against-webhook.ts";
 import { differentMany, sameMany } from "./density.ts";
+import { inProcess } from "./in-process.ts";
 import { inlineEchoes } from "./inline-echo.ts";
 import { longRun } from "./long-run.ts";
 import { start } from "./start.ts";
@@ -17,6 +18,7 @@ export const FIGURES: readonly Figure[] = [
   tenHostFunctions,
   againstWebhook,
   waitingCalls,
+  inProcess,
   typeScriptCall,
   start,
   longRun,
