@@ -4,7 +4,7 @@ import type { ModelClass, SequelizeLike } from "./shape.ts";
 import { Source } from "./source.ts";
 
 /** How writes are passed to record events. */
-export interface SourceOptions {
+export interface EventSourceOptions {
   /**
    * The app's own value for a write, such as its tenant: plug-ins' calls of the API bring it back. Called at each write that
    * plug-ins hear of, with the transaction that it is part of. Default: none.
@@ -27,7 +27,7 @@ export interface AttachedSource {
 export function eventSource(
   sequelize: SequelizeLike,
   records: RecordEvents,
-  options: SourceOptions = {},
+  options: EventSourceOptions = {},
 ): AttachedSource {
   const source = new Source(sequelize, records, options);
   if (source.isEmpty) {

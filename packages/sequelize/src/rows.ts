@@ -38,7 +38,8 @@ export async function readRows(
     lock: true,
     hooks: false,
     transaction,
-    ...(limit !== undefined && { limit }),
+    // One order for all: statements that lock the same rows then wait for each other, and do not end in a deadlock.
+    ...(limit === undefined ? { order: [...model.primaryKeyAttributes] } : { limit }),
     ...(logging !== undefined && { logging }),
   });
   return found.map(({ dataValues }) => {

@@ -1,5 +1,5 @@
 import type { Action, Decided, RecordEvents, RecordState, UnitOfWork } from "@mortise/events";
-import type { SourceOptions } from "./event-source.ts";
+import type { EventSourceOptions } from "./event-source.ts";
 import { recordNameOf } from "./models/models-of.ts";
 import type {
   CallOptions,
@@ -50,14 +50,14 @@ export class Source {
   readonly validated = new WeakSet<Instance>();
   isOpen = true;
   readonly #sequelize: SequelizeLike;
-  readonly #context: SourceOptions["context"];
+  readonly #context: EventSourceOptions["context"];
   /** What models' records are called, as far as plug-ins may hear of them. */
   readonly #names: ReadonlyMap<string, string>;
   readonly #watched = new WeakSet<SequelizeTransaction>();
   /** Writes that go on in a transaction which a source opened. */
   readonly #running = new WeakMap<SequelizeTransaction, Set<Promise<unknown>>>();
 
-  constructor(sequelize: SequelizeLike, records: RecordEvents, { context }: SourceOptions) {
+  constructor(sequelize: SequelizeLike, records: RecordEvents, { context }: EventSourceOptions) {
     this.#sequelize = sequelize;
     this.records = records;
     this.#context = context;

@@ -1,0 +1,4 @@
+import { driver } from "./drivers/sequelize.ts";
+import { testEventSource } from "./suite/run.ts";
+
+await testEventSource(driver);
