@@ -212,7 +212,9 @@ describe.each([
     const { dataSource, install } = await open();
     install("other", listensTo("invoice"));
     const statements: string[] = [];
-    dataSource.subscribers.push({ beforeQuery: ({ query }: { query: string }) => statements.push(query) });
+    dataSource.subscribers.push({
+      beforeQuery: ({ query }: { query: string }) => void statements.push(query),
+    });
     await dataSource.getRepository("Customer").insert({ email: "a" });
     statements.length = 0;
     await dataSource.getRepository("Customer").update({ email: "a" }, { vat: "X" });

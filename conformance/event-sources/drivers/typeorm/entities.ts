@@ -1,4 +1,3 @@
-import type { JsonObject } from "@mortise/contract";
 import { EntitySchema } from "typeorm";
 import type { DatabaseKind } from "../../driver.ts";
 
@@ -9,7 +8,7 @@ export interface Customer {
   vat: string | null;
   seats: number;
   note: string | null;
-  metadata: JsonObject | null;
+  metadata: object | null;
   password_hash: string;
   created_at: Date;
   invoices: Invoice[];
