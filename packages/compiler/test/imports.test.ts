@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { readModule } from "@mortise/compiler";
 import { describe, expect, it } from "vitest";
 import wabt from "wabt";
@@ -161,5 +163,24 @@ describe("an operation", () => {
   it("cannot be declared in two ways", async () => {
     const source = `${guest} guest.importFunction("a", true); guest.importFunction("a", false); export const f = () => 1;`;
     expect((await refusal(source)).messages[0]?.text).toContain("declared with and without an input");
+  });
+});
+
+describe("a plug-in that only listens, and calls no operation", () => {
+  const types = (kit: string) => `import type { OnInvoicePaid } from "${kit}";
+    export const onInvoicePaid: OnInvoicePaid = () => {};`;
+
+  it("exports the events of the kit whose types it imports", async () => {
+    expect((await build(types("@acme/kit"))).exports).toEqual(["invoice_paid"]);
+  });
+
+  it("even under a name that its package.json gives the kit", async () => {
+    const kit = ["index.js", "index.d.ts", "kit.json", "package.json"].map((name) => [
+      `kit/${name}`,
+      readFileSync(join(import.meta.dirname, "fixtures/kit", name), "utf8"),
+    ]);
+    const manifest = JSON.stringify({ type: "module", imports: { "#app": "./kit/index.js" } });
+    const files = { ...Object.fromEntries(kit), "plugin.ts": types("#app"), "package.json": manifest };
+    expect((await build(files)).exports).toEqual(["invoice_paid"]);
   });
 });

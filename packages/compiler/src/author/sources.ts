@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Kit, kitAt } from "./kit.ts";
-import { foldersAbove } from "./package.ts";
+import { foldersAbove, isRecord, nearest, readJsonObject } from "./package.ts";
 
 /** A plug-in's own files are followed up to this many; a plug-in of more still builds. */
 const FILES_AT_MOST = 500;
@@ -40,6 +40,7 @@ function fileOf(path: string): string | undefined {
 
 /** The kit that an import names, looked for as Node.js looks for packages. */
 function kitOf(specifier: string, from: string): Kit | undefined {
+  if (specifier.startsWith("#")) return kitAtAlias(specifier, from);
   const name = /^(@[^/]+\/)?[^/@:]+/.exec(specifier)?.[0];
   if (name === undefined) return undefined;
   for (const folder of foldersAbove(from)) {
@@ -47,4 +48,13 @@ function kitOf(specifier: string, from: string): Kit | undefined {
     if (existsSync(join(candidate, "package.json"))) return kitAt(candidate);
   }
   return undefined;
+}
+
+/** The kit that a plug-in's own `package.json` has a name for, in its `imports`. */
+function kitAtAlias(alias: string, from: string): Kit | undefined {
+  const path = nearest(from, "package.json");
+  if (path === undefined) return undefined;
+  const { imports } = readJsonObject(path) ?? {};
+  const target = isRecord(imports) ? imports[alias] : undefined;
+  return typeof target === "string" ? kitAt(dirname(resolve(dirname(path), target))) : undefined;
 }
