@@ -15,7 +15,8 @@ const full: Omit<OperationAbilities, "moments"> = {
   eachRecord: true,
 };
 
-const looked = "a row that another transaction inserts between the look and the write is told as a create";
+const looked =
+  "with `updateOnDuplicate` or `ignoreDuplicates`, a row that another transaction inserts between the look and the write is told as a create";
 const included =
   "not below an include with `hooks: false` in `bulkCreate`, and not what the database's own cascades do";
 
@@ -24,10 +25,10 @@ export const abilities: Abilities = {
   create: { ...full, moments: of("create"), previous: false },
   update: { ...full, moments: of("update") },
   destroy: { ...full, moments: of("destroy"), change: false },
-  "bulk-create": { ...full, moments: of("create"), previous: false },
+  "bulk-create": { ...full, moments: of("create"), previous: false, eachRecord: looked },
   "bulk-update": { ...full, moments: of("update") },
   "bulk-destroy": { ...full, moments: of("destroy"), change: false },
-  upsert: { ...full, moments: of("create", "update"), veto: looked },
+  upsert: { ...full, moments: of("create", "update") },
   nested: { ...full, moments: of("create", "update", "destroy"), eachRecord: included },
   // `sequelize.query` and the query interface know tables, not records: what a statement changes is the database's secret.
   raw: {

@@ -79,6 +79,11 @@ export class Source {
     return LIMITS_UPDATES.has(this.#sequelize.getDialect());
   }
 
+  /** Whether the database says of an upsert's row that it was inserted. SQLite has one writer: what was looked at stays. */
+  get tellsInserts(): boolean {
+    return this.#sequelize.getDialect() === "postgres";
+  }
+
   /** SQL for what a column holds and a number more. */
   sum(column: string, amount: number): object {
     return this.#sequelize.literal(
@@ -119,6 +124,14 @@ export class Source {
         throw error;
       }
     });
+  }
+
+  /** Runs a part of a write that may be undone by itself. */
+  inSavepoint<R>(options: OpenOptions, run: (options: OpenOptions) => Promise<R>): Promise<R> {
+    const { transaction } = options;
+    return this.#sequelize.transaction({ ...this.#beginWith(options), transaction }, (savepoint) =>
+      run({ ...options, transaction: savepoint as SequelizeTransaction }),
+    );
   }
 
   /** Asks, writes, and has it told with the transaction. What is written meanwhile is told behind it. */

@@ -230,6 +230,9 @@ describe.for(databases)("transactions on $on", ({ on, runs }) => {
   );
 });
 
+const INSERT = `insert into customers (e_mail, name, "createdAt", "updatedAt", version)
+values ('a@x.org', 'inserted', now(), now(), 0)`;
+
 describe.runIf(hasPostgres)("on PostgreSQL", () => {
   let shop: Shop;
   let database: PostgresDatabase;
@@ -259,6 +262,21 @@ describe.runIf(hasPostgres)("on PostgreSQL", () => {
     expect(all.at("customer_before_create")).toHaveLength(1);
     expect(all.at("customer_after_create")).toEqual([]);
     expect(await Customer.count()).toBe(0);
+  });
+
+  it("an upsert whose row another transaction inserts in the meantime is asked about as an update", async () => {
+    const late: TestPlugin = new TestPlugin("late", {
+      ...hearing("customer"),
+      customer_before_create: () => shop.sequelize.query(INSERT).then(() => undefined),
+    });
+    const { Customer } = await open({ plugins: [late] });
+    const [row] = await Customer.upsert({ email: "a@x.org", name: "Ada" });
+    expect(late.at("customer_before_update")).toMatchObject([{ previous: { name: "inserted" } }]);
+    expect(late.heard.filter((event) => event.startsWith("customer_after_"))).toEqual([
+      ...["customer_after_validation", "customer_after_update", "customer_after_save"],
+    ]);
+    expect(row.get()).not.toHaveProperty("xmax");
+    expect(await Customer.findAll({ raw: true })).toMatchObject([{ email: "a@x.org", name: "Ada" }]);
   });
 
   it("rows are locked while plug-ins are asked about them", async () => {

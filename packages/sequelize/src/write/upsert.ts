@@ -1,4 +1,4 @@
-import { newRow, pick, readByKeys, readRows } from "../rows.ts";
+import { newRow, pick, type ReadRow, readByKeys, readRows } from "../rows.ts";
 import {
   type CallOptions,
   columnsOf,
@@ -12,6 +12,13 @@ import { laterChanges, Validation, validateOnly } from "../validation.ts";
 import { conflictKey } from "./conflict.ts";
 
 type Upserted = readonly [Instance, boolean | null];
+type Perform = (this: ModelClass, values: Row, options: CallOptions) => Promise<Upserted>;
+
+/** The transaction that last changed a row, or is about to: of one that this statement has inserted, none. */
+const XMAX = "xmax";
+
+/** Another transaction has inserted the row in the meantime: what was asked about is not what has happened. */
+class ThereAfterAll extends Error {}
 
 /** Creates a row or updates the one that is there, having looked which it is and asked. */
 export async function upsert(
@@ -19,64 +26,134 @@ export async function upsert(
   model: ModelClass,
   values: Row,
   options: OpenOptions,
-  perform: (this: ModelClass, values: Row, options: CallOptions) => Promise<Upserted>,
+  perform: Perform,
 ): Promise<Upserted> {
-  const built = model.build(values);
-  const fields = options.fields ?? (built.changed() || []);
-  const validation = new Validation(built, options, fields);
-  if (options.validate !== false) await validation.begin();
-  const key = conflictKey(model, built.dataValues, fields, options);
-  const [there] = key
-    ? await readRows(model, { where: key, values: pick(built.dataValues, fields) }, options)
-    : [];
-  const action = there ? "update" : "create";
-  if (!source.hears(model, action)) return perform.call(model, values, options);
-  const record = there
-    ? { record: there.next, previous: there.row }
-    : { record: newRow(model, built.dataValues) };
-  const set = (changes: Row) => {
-    for (const [name, value] of Object.entries(changes)) built.setDataValue(name, value);
-  };
-  let seen: Row | undefined;
-  const { result } = await source.write(
-    {
-      model,
-      action,
-      records: [record],
-      options,
-      validate: async (decided) => {
-        seen = decided.changesOf();
-        set(seen ?? {});
-        if (options.validate !== false) await validation.finish(Object.keys(seen ?? {}));
-      },
-    },
-    async (decided) => {
-      const changes = decided.changesOf() ?? {};
-      set(changes);
-      if (options.validate !== false) await validateOnly(built, laterChanges(seen, changes), options);
-      const given = { ...values, ...pick(built.dataValues, [...fields, ...Object.keys(changes)]) };
-      const listed = options.fields && { fields: [...new Set([...options.fields, ...Object.keys(changes)])] };
-      const done = await perform.call(model, given, { ...options, ...listed, validate: false });
-      const known = there && pick({ ...there.row, ...changes }, model.primaryKeyAttributes);
-      return {
-        result: done,
-        row: await rowOf(model, done[0], known ?? key, { ...there?.row, ...given }, options),
-      };
-    },
-    ({ row }) => [row],
-  );
-  return result;
+  for (;;) {
+    const one = new Upsert(source, model, values, options);
+    const there = await one.look();
+    if (there || !source.tellsInserts) return one.write(there, options, perform);
+    try {
+      return await source.inSavepoint(options, (inner) => one.write(undefined, inner, perform));
+    } catch (error) {
+      if (!(error instanceof ThereAfterAll)) throw error;
+    }
+  }
 }
 
-/** The row as it is now: what databases return of an upsert is too different to be relied on. */
-async function rowOf(
-  model: ModelClass,
-  { dataValues }: Instance,
-  key: Row | undefined,
-  otherwise: Row,
-  options: OpenOptions,
-): Promise<Row> {
-  const now = key && { ...key, ...pick(otherwise, Object.keys(key)) };
-  const [row] = await readByKeys(model, [now ?? pick(dataValues, model.primaryKeyAttributes)], options);
-  return row ?? pick(otherwise, columnsOf(model));
+/** One attempt at an upsert. */
+class Upsert {
+  readonly #source: Source;
+  readonly #model: ModelClass;
+  readonly #values: Row;
+  readonly #options: OpenOptions;
+  /** As Sequelize makes one of the values, to validate it. */
+  readonly #built: Instance;
+  /** What an update writes. */
+  readonly #fields: readonly string[];
+  readonly #validation: Validation;
+  #key: Row | undefined;
+  #seen: Row | undefined;
+
+  constructor(source: Source, model: ModelClass, values: Row, options: OpenOptions) {
+    this.#source = source;
+    this.#model = model;
+    this.#values = values;
+    this.#options = options;
+    this.#built = model.build(values);
+    this.#fields = options.fields ?? (this.#built.changed() || []);
+    this.#validation = new Validation(this.#built, options, this.#fields);
+  }
+
+  /** The row that is there, locked. */
+  async look(): Promise<ReadRow | undefined> {
+    const { dataValues } = this.#built;
+    if (this.#isValidated) await this.#validation.begin();
+    this.#key = conflictKey(this.#model, dataValues, this.#fields, this.#options);
+    if (!this.#key) return undefined;
+    const wanted = { where: this.#key, values: pick(dataValues, this.#fields) };
+    return (await readRows(this.#model, wanted, this.#options))[0];
+  }
+
+  async write(there: ReadRow | undefined, options: OpenOptions, perform: Perform): Promise<Upserted> {
+    const model = this.#model;
+    const record = there
+      ? { record: there.next, previous: there.row }
+      : { record: newRow(model, this.#built.dataValues) };
+    const action = there ? "update" : "create";
+    const isHeard = this.#source.hears(model, action);
+    const { result } = await this.#source.write(
+      {
+        model,
+        action,
+        records: [record],
+        options,
+        validate: async (decided) => {
+          this.#seen = decided.changesOf();
+          this.#assign(this.#seen ?? {});
+          if (this.#isValidated) await this.#validation.finish(Object.keys(this.#seen ?? {}));
+        },
+      },
+      async (decided) => {
+        const changes = decided.changesOf() ?? {};
+        this.#assign(changes);
+        if (this.#isValidated) await validateOnly(this.#built, laterChanges(this.#seen, changes), options);
+        const done = await this.#perform(changes, there === undefined, options, perform);
+        return { result: done, row: isHeard ? await this.#written(done[0], there, changes, options) : {} };
+      },
+      ({ row }) => [row],
+    );
+    return result;
+  }
+
+  async #perform(changes: Row, isNew: boolean, options: OpenOptions, perform: Perform): Promise<Upserted> {
+    const names = [...this.#fields, ...Object.keys(changes)];
+    const given = { ...this.#values, ...pick(this.#built.dataValues, names) };
+    const listed = options.fields && { fields: [...new Set(names)] };
+    const looks = isNew && this.#source.tellsInserts;
+    const returning = looks && { returning: [...this.#returned(options), XMAX] };
+    const done = await perform.call(this.#model, given, {
+      ...options,
+      ...listed,
+      ...returning,
+      validate: false,
+    });
+    if (!looks) return done;
+    const { dataValues } = done[0];
+    if (Number(dataValues[XMAX] ?? 0) !== 0) throw new ThereAfterAll();
+    Reflect.deleteProperty(dataValues, XMAX);
+    return done;
+  }
+
+  /** The columns that the app wants back. */
+  #returned({ returning = true }: CallOptions): readonly string[] {
+    if (typeof returning !== "boolean") return returning;
+    const { rawAttributes } = this.#model;
+    return returning ? columnsOf(this.#model).map((name) => rawAttributes[name]?.field ?? name) : [];
+  }
+
+  /** The row as it is now: what databases return of an upsert is too different to be relied on. */
+  async #written(
+    { dataValues }: Instance,
+    there: ReadRow | undefined,
+    changes: Row,
+    options: OpenOptions,
+  ): Promise<Row> {
+    const model = this.#model;
+    const { dataValues: built } = this.#built;
+    const { primaryKeyAttributes } = model;
+    const known = there ? pick({ ...there.row, ...changes }, primaryKeyAttributes) : this.#key;
+    const key = known
+      ? { ...known, ...pick(changes, Object.keys(known)) }
+      : pick(dataValues, primaryKeyAttributes);
+    const [row] = await readByKeys(model, [key], options);
+    return row ?? pick({ ...there?.row, ...built }, columnsOf(model));
+  }
+
+  get #isValidated(): boolean {
+    return this.#options.validate !== false;
+  }
+
+  #assign(changes: Row): void {
+    for (const [name, value] of Object.entries(changes)) this.#built.setDataValue(name, value);
+  }
 }
