@@ -3,6 +3,9 @@ export const RUST_TESTING = `//! Answers operations in an author's unit tests, w
 //!
 //! A mock lives as long as what [\`mock\`] returns, and belongs to the thread that made it: tests do not meet.
 
+// An app may have no operation to answer.
+#![allow(dead_code)]
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
