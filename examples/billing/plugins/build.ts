@@ -17,14 +17,10 @@ export interface ExamplePlugin {
   build(): Promise<Uint8Array | MissingToolchain>;
 }
 
-export const EU_VAT: ExamplePlugin = {
-  name: "eu-vat",
-  language: "TypeScript",
-  build: async () => {
-    const { wasm } = await buildPlugin({ entry: join(folderOf("eu-vat"), "plugin.ts") });
-    return wasm;
-  },
-};
+export const EU_VAT = inTypeScript("eu-vat");
+
+/** No plug-in that anybody wants: what the app does with one that hangs. */
+export const ENDLESS_LOOP = inTypeScript("endless-loop");
 
 export const WELCOME_CREDIT: ExamplePlugin = {
   name: "welcome-credit",
@@ -55,6 +51,11 @@ export const FRAUD_GUARD: ExamplePlugin = {
 };
 
 export const PLUGINS = [EU_VAT, WELCOME_CREDIT, FRAUD_GUARD];
+
+function inTypeScript(name: string): ExamplePlugin {
+  const entry = join(folderOf(name), "plugin.ts");
+  return { name, language: "TypeScript", build: async () => (await buildPlugin({ entry })).wasm };
+}
 
 function folderOf(name: string): string {
   return join(import.meta.dirname, name);

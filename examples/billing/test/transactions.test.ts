@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { App } from "../app.ts";
-import { Client } from "./client.ts";
+import { Client } from "../client.ts";
 import { databases } from "./databases.ts";
 import { makeKits } from "./kits.ts";
 import { newCustomer, newInvoice, newWallet } from "./records.ts";

@@ -1,9 +1,9 @@
-import type { App } from "../app.ts";
+import type { App } from "./app.ts";
 
 /** What the API answered. */
 export interface Answer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of all shapes
+  // biome-ignore lint/suspicious/noExplicitAny: callers look into answers of all shapes
   readonly body: any;
 }
 
