@@ -137,11 +137,21 @@ export const FACTS = [
   "models",
   "order",
   "returned",
+  "values",
   "validation",
   "refused",
-  "concurrent",
   "context",
   "unheard",
+  "nothing",
+  "large",
+  "caught",
+  "commit",
+  "parallel",
+  "concurrent",
+  "outside",
+  "locked",
+  "fresh",
+  "race",
 ] as const;
 
 export type Fact = (typeof FACTS)[number];

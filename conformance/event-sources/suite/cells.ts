@@ -8,7 +8,7 @@ import {
   type OptionalOperation,
   type OrmDriver,
 } from "../driver.ts";
-import { FACT_CHECKS } from "./facts.ts";
+import { FACT_CHECKS, FACTS_WITHOUT } from "./facts.ts";
 import { async } from "./kinds/async.ts";
 import { bulk } from "./kinds/bulk.ts";
 import { change } from "./kinds/change.ts";
@@ -62,8 +62,8 @@ export const CELLS: readonly Cell[] = [
       name: fact,
       row: fact,
       check: FACT_CHECKS[fact],
-      absentIn: ({ kind }) =>
-        fact === "concurrent" && kind !== "postgres" ? "one transaction at a time" : undefined,
+      absentIn: ({ driver, kind }) =>
+        FACTS_WITHOUT[fact]?.[kind] ?? (fact === "race" ? missingFor(driver, ["upsert"]) : undefined),
     }),
   ),
 ];

@@ -65,6 +65,9 @@ const BEFORE: readonly RecordMoment[] = [
   "before_destroy",
 ];
 
+/** Two writes may be asked about at the same time. */
+const WORKERS = 2;
+
 /** Sets one up. `disturb`: for tests of the suite itself, what stands between the driver and record events. */
 export async function openStage(
   driver: OrmDriver,
@@ -95,7 +98,9 @@ export async function openStage(
     api: { baseUrl: api.url },
     limits: { callTimeoutMs: BUDGET_MS },
   });
-  const loaded = await loadPlugins((source, name) => host.load(source, { name, grant: GRANT }));
+  const loaded = await loadPlugins((source, name) =>
+    host.load(source, { name, grant: GRANT, limits: { workers: WORKERS } }),
+  );
   let plugins: readonly Plugin[] = [];
   const use = (...names: readonly PluginName[]) => {
     plugins = names.map((name) => loaded[name]);
