@@ -1,5 +1,5 @@
 import { type RecordEvents, RecordEventsError } from "@mortise/events";
-import { FlushHooks } from "./flush/hooks.ts";
+import { FlushSubscriptions } from "./flush/subscriptions.ts";
 import { WatchedEntities } from "./models/watched.ts";
 import { type EventSourceOptions, resolveSourceOptions } from "./options.ts";
 import type { ManagerLike, MikroOrmLike } from "./shape.ts";
@@ -30,8 +30,8 @@ export function eventSource<Orm extends MikroOrmLike>(
   const resolved = resolveSourceOptions(options);
   const entities = new WatchedEntities(orm);
   check(orm, records, entities);
-  const source = new Source(records, entities, resolved);
   const em = orm.em as ManagerLike;
+  const source = new Source(em, records, entities, resolved);
   const { constructor: Base } = em as { readonly constructor: unknown };
   const plain: object = Object.getPrototypeOf(em);
   // The object stays the same, as the app's services may hold it already; forks are made by its class.
@@ -70,22 +70,16 @@ function check(orm: MikroOrmLike, records: RecordEvents, entities: WatchedEntiti
   }
 }
 
-/** MikroORM's own hooks: of flushes, and of transactions. */
+/** MikroORM's own hooks: of transactions, and of flushes. */
 function subscribe(em: ManagerLike, source: Source): void {
-  const hooks = new FlushHooks(source);
   const { transactions } = source;
+  const flushes = new FlushSubscriptions(em, source);
   const subscriber = {
-    beforeCreate: hooks.beforeCreate.bind(hooks),
-    afterCreate: hooks.afterCreate.bind(hooks),
-    beforeUpdate: hooks.beforeUpdate.bind(hooks),
-    afterUpdate: hooks.afterUpdate.bind(hooks),
-    beforeDelete: hooks.beforeDelete.bind(hooks),
-    afterDelete: hooks.afterDelete.bind(hooks),
+    beforeFlush: flushes.beforeFlush.bind(flushes),
     beforeTransactionStart: transactions.beginning.bind(transactions),
     afterTransactionStart: transactions.begun.bind(transactions),
     afterTransactionCommit: transactions.committed.bind(transactions),
     afterTransactionRollback: transactions.rolledBack.bind(transactions),
-    getSubscribedEntities: () => source.entities.classes,
   };
   em.getEventManager().registerSubscriber(subscriber);
   // A fork with an event manager of its own has the configured ones.

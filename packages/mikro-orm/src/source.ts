@@ -23,10 +23,18 @@ export class Source {
   readonly entities: WatchedEntities;
   readonly transactions: Transactions;
   readonly #options: ResolvedSourceOptions;
+  /** Whether a flush opens a transaction where there is none. */
+  readonly hasImplicitTransactions: boolean;
   /** `false` once it is detached: MikroORM cannot forget a subscriber. */
   isAttached = true;
 
-  constructor(records: RecordEvents, entities: WatchedEntities, options: ResolvedSourceOptions) {
+  constructor(
+    { config }: ManagerLike,
+    records: RecordEvents,
+    entities: WatchedEntities,
+    options: ResolvedSourceOptions,
+  ) {
+    this.hasImplicitTransactions = config.get("implicitTransactions") !== false;
     this.records = records;
     this.entities = entities;
     this.transactions = new Transactions(records);
@@ -38,6 +46,17 @@ export class Source {
     if (!this.isAttached) return false;
     const hasValidation = this.#options.validate !== undefined && action !== "destroy";
     return hasValidation || this.records.hears(record, action);
+  }
+
+  /** Whether anything is to be done about any of its writes. */
+  isAskedAtAll(watched: WatchedEntity): boolean {
+    return (
+      this.isAsked(watched, "create") || this.isAsked(watched, "update") || this.isAsked(watched, "destroy")
+    );
+  }
+
+  isAnythingAsked(): boolean {
+    return this.entities.all.some((watched) => this.isAskedAtAll(watched));
   }
 
   /** The entity of a statement, if anything is to be done about one of these actions. */

@@ -26,6 +26,7 @@ export function watch(
 
 /** The entities of an ORM that are models. */
 export class WatchedEntities {
+  readonly all: readonly WatchedEntity[];
   readonly #byClass: ReadonlyMap<object, WatchedEntity>;
   readonly #metadata: MetadataLike;
 
@@ -40,18 +41,15 @@ export class WatchedEntities {
       if (model) all.set(meta.class, model);
     }
     this.#byClass = all;
+    this.all = Object.freeze([...new Set(all.values())]);
   }
 
-  get all(): readonly WatchedEntity[] {
-    return [...new Set(this.#byClass.values())];
-  }
-
-  /** Their classes, those that inherit from them, and those of the other tables that their rows are in. */
-  get classes(): readonly object[] {
-    const classes = new Set(this.#byClass.keys());
+  /** The classes of a model's records: its own, those that inherit from it, and those of the other tables that rows are in. */
+  classesOf(model: WatchedEntity): readonly object[] {
+    const classes = new Set<object>();
     for (const meta of this.#metadata.getAll().values()) {
-      if (!this.#byClass.has(meta.class)) continue;
-      for (let one = meta.tptParent; one; one = one.tptParent) classes.add(one.class);
+      if (this.#byClass.get(meta.class) !== model) continue;
+      for (let one: EntityMetaLike | undefined = meta; one; one = one.tptParent) classes.add(one.class);
     }
     return [...classes];
   }

@@ -1,15 +1,22 @@
 import { type RecordEvents, RecordEventsError, type UnitOfWork } from "@mortise/events";
 import type { ManagerLike, Transaction, TransactionEvent } from "../shape.ts";
 
+/** What is known of a transaction: kept on it, as a weak map of many that end soon is what garbage collection takes long for. */
+const KNOWN: unique symbol = Symbol("mortise.transaction");
+
+interface Known {
+  /** The one that it is a savepoint in. */
+  readonly outer: Transaction | undefined;
+  /** Once somebody hears of a write in it. */
+  unit: UnitOfWork | undefined;
+}
+
 /**
  * MikroORM's transactions as units of work. MikroORM has an object for each transaction and for each savepoint, so that
  * those of concurrent requests cannot mix. A unit begins with the first write that somebody hears of.
  */
 export class Transactions {
   readonly #records: RecordEvents;
-  /** Those that MikroORM tells the end of, each with the one that it is a savepoint in. */
-  readonly #known = new WeakMap<Transaction, { readonly outer: Transaction | undefined }>();
-  readonly #units = new WeakMap<Transaction, UnitOfWork>();
   /** Savepoints that are about to begin, by whose they are. */
   readonly #beginning = new WeakMap<ManagerLike, Transaction>();
 
@@ -23,22 +30,22 @@ export class Transactions {
 
   begun({ em, transaction }: TransactionEvent): void {
     if (!transaction) return;
-    this.#known.set(transaction, { outer: this.#beginning.get(em) });
-    this.#beginning.delete(em);
+    const outer = isSavepoint(transaction) ? this.#beginning.get(em) : undefined;
+    if (outer) this.#beginning.delete(em);
+    mark(transaction, { outer, unit: undefined });
   }
 
-  async committed({ transaction }: TransactionEvent): Promise<void> {
-    if (transaction) await this.#units.get(transaction)?.committed();
+  committed({ transaction }: TransactionEvent): Promise<void> | undefined {
+    return knownOf(transaction)?.unit?.committed();
   }
 
   rolledBack({ transaction }: TransactionEvent): void {
-    if (transaction) this.#units.get(transaction)?.rolledBack();
+    knownOf(transaction)?.unit?.rolledBack();
   }
 
   /** A transaction of the source's own: whoever joins it writes in the same unit. */
   adopt(transaction: Transaction, unit: UnitOfWork): void {
-    this.#known.set(transaction, { outer: undefined });
-    this.#units.set(transaction, unit);
+    mark(transaction, { outer: undefined, unit });
   }
 
   /**
@@ -47,18 +54,26 @@ export class Transactions {
    * @throws RecordEventsError `invalid-options` for one that MikroORM has not begun: nothing would say when it commits.
    */
   unitOf(transaction: Transaction): UnitOfWork {
-    const open = this.#units.get(transaction);
-    if (open) return open;
-    const known = this.#known.get(transaction);
+    const known = knownOf(transaction);
     if (!known) {
       throw new RecordEventsError(
         "invalid-options",
         "Nobody tells when this transaction commits: begin it with `em.transactional` or `em.begin`, behind `eventSource`.",
       );
     }
-    const { outer } = known;
-    const unit = outer ? this.unitOf(outer).nested() : this.#records.begin();
-    this.#units.set(transaction, unit);
-    return unit;
+    known.unit ??= known.outer ? this.unitOf(known.outer).nested() : this.#records.begin();
+    return known.unit;
   }
+}
+
+function isSavepoint(transaction: Transaction): boolean {
+  return "savepointName" in transaction;
+}
+
+function mark(transaction: Transaction, known: Known): void {
+  (transaction as { [KNOWN]?: Known })[KNOWN] = known;
+}
+
+function knownOf(transaction: Transaction | undefined): Known | undefined {
+  return (transaction as { readonly [KNOWN]?: Known } | undefined)?.[KNOWN];
 }

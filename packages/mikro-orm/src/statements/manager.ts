@@ -25,9 +25,9 @@ export function watchedManager(Base: ManagerClass, source: Source): ManagerClass
   const Watched = class extends Base {
     override flush(): Promise<void> {
       // Without `implicitTransactions`, a flush is one transaction only where the app opened it.
-      const isBare =
-        source.isAttached && this.config.get("implicitTransactions") === false && !this.isInTransaction();
-      return isBare && isAnyHeard(source) ? flushInTransaction(this, () => super.flush()) : super.flush();
+      if (source.hasImplicitTransactions || this.isInTransaction() || !source.isAnythingAsked())
+        return super.flush();
+      return flushInTransaction(this, () => super.flush());
     }
 
     override async insert(given: EntityName, values?: unknown, options?: StatementOptions): Promise<unknown> {
@@ -82,7 +82,7 @@ export function watchedManager(Base: ManagerClass, source: Source): ManagerClass
     override async upsert(given: EntityName, values?: unknown, options?: StatementOptions): Promise<object> {
       const { entity, rows } = rowsOf(given, values);
       const target = targetOf(entity, options, "create", "update");
-      if (!target || this.#isApart(options)) return super.upsert(given, values, options);
+      if (!target || isApart(this, options)) return super.upsert(given, values, options);
       const [result = {}] = await upsertRows(
         source,
         { em: this, target, rows, options },
@@ -101,7 +101,7 @@ export function watchedManager(Base: ManagerClass, source: Source): ManagerClass
     ): Promise<object[]> {
       const { entity, rows } = rowsOf(given, values);
       const target = rows.length > 0 ? targetOf(entity, options, "create", "update") : undefined;
-      if (!target || this.#isApart(options)) return super.upsertMany(given, values, options);
+      if (!target || isApart(this, options)) return super.upsertMany(given, values, options);
       return [
         ...(await upsertRows(
           source,
@@ -130,16 +130,16 @@ export function watchedManager(Base: ManagerClass, source: Source): ManagerClass
     override qb(entity: EntityName, ...others: readonly unknown[]): QueryBuilderLike {
       return this.createQueryBuilder(entity, ...others);
     }
-
-    /** MikroORM then goes on with a fork, which is one of these. */
-    #isApart(options: StatementOptions | undefined): boolean {
-      return Boolean(options?.disableIdentityMap ?? this.config.get("disableIdentityMap"));
-    }
   };
   const builders = new QueryBuilders(source, (em, { meta }, where, values, { ctx }) =>
     Base.prototype.nativeUpdate.call(em, meta.class, where, values, { ctx, filters: false }),
   );
   return Object.defineProperty(Watched, "name", { value: Base.name });
+}
+
+/** MikroORM then goes on with a fork, which is one of these. */
+function isApart({ config }: ManagerLike, options: StatementOptions | undefined): boolean {
+  return Boolean(options?.disableIdentityMap ?? config.get("disableIdentityMap"));
 }
 
 function rowsOf(
@@ -150,11 +150,6 @@ function rowsOf(
   const list = Array.isArray(rows) ? (rows as readonly object[]) : [rows as object];
   const entity = values === undefined ? (list[0]?.constructor ?? given) : given;
   return { entity, rows: list };
-}
-
-function isAnyHeard(source: Source): boolean {
-  const actions = ["create", "update", "destroy"] as const;
-  return source.entities.all.some((watched) => actions.some((action) => source.isAsked(watched, action)));
 }
 
 async function flushInTransaction(em: ManagerLike, flush: () => Promise<void>): Promise<void> {
