@@ -31,7 +31,7 @@ export function goProject({ name, kitName, kit }: StarterParts): StarterProject 
       ...firstPlugin(kit).map(({ path, text }) => ({ path, text: text.replaceAll("./examples/first", ".") })),
     ],
     commands: [
-      { command: "go test .", does: "the app's answers are given in main_test.go" },
+      { command: "go test .", does: "runs main_test.go, on your machine" },
       { command: BUILD, does: `makes ${PLUGIN_FILE}` },
     ],
     ignored: [],

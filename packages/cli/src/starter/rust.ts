@@ -37,7 +37,7 @@ strip = true
       ...firstPlugin(kit).map(({ path, text }) => ({ path: `src/${path}`, text })),
     ],
     commands: [
-      { command: "cargo test", does: "on your machine; the app's answers are given in src/" },
+      { command: "cargo test", does: "runs the tests in src/, on your machine" },
       { command: `cargo build --release --target ${TARGET}`, does: `makes ${built}` },
       {
         command: `mortise build . --out ${PLUGIN_FILE} --contract contract.json`,

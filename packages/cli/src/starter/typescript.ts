@@ -35,7 +35,7 @@ export function typeScriptProject({ name, kitName, kit, version }: StarterParts)
     ],
     commands: [
       { command: "npm install", does: "once" },
-      { command: "npm test", does: "runs plugin.test.ts; the app's answers are given there" },
+      { command: "npm test", does: "runs plugin.test.ts" },
       { command: "npm run build", does: `makes ${PLUGIN_FILE}` },
     ],
     ignored: ["node_modules/"],
