@@ -22,7 +22,7 @@ export class TransactionSubscriber {
     this.#source.transactions.started(queryRunner);
   }
 
-  afterTransactionCommit({ queryRunner }: TransactionEvent): Promise<void> {
+  afterTransactionCommit({ queryRunner }: TransactionEvent): Promise<void> | undefined {
     this.#ended(queryRunner);
     return this.#source.transactions.committed(queryRunner);
   }

@@ -37,9 +37,9 @@ export class Transactions {
     if (depth === 1) this.#forget(runner);
   }
 
-  /** The innermost one has committed, or been released. Resolves as `UnitOfWork.committed` does. */
-  async committed(runner: QueryRunnerLike): Promise<void> {
-    await this.#ended(runner)?.committed();
+  /** The innermost one has committed, or been released. Resolves as `UnitOfWork.committed` does; no promise without a unit. */
+  committed(runner: QueryRunnerLike): Promise<void> | undefined {
+    return this.#ended(runner)?.committed();
   }
 
   /** The innermost one has been rolled back. */

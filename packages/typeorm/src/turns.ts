@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setImmediate } from "node:timers/promises";
 import { currentChain } from "@mortise/events";
 
 /** One write, or transaction, that has the connection to itself. */
@@ -16,7 +17,11 @@ interface Turn {
 export class Turns {
   readonly #inside = new AsyncLocalStorage<Turn>();
   #current: Turn | undefined;
+  /** How many there are, with those that wait. */
+  #taken = 0;
   #last: Promise<void> = Promise.resolve();
+  /** Statements without a turn that are on their way. */
+  #passing = 0;
 
   /** Runs work in the running turn if it is a part of it, else in one of its own, behind those that came before. */
   async take<R>(work: () => Promise<R>): Promise<R> {
@@ -24,12 +29,26 @@ export class Turns {
     const before = this.#last;
     const turn = this.#next();
     await before;
+    // A few ticks at the most: with one connection, statements are run at once.
+    while (this.#passing > 0) await setImmediate();
     this.#current = turn;
     try {
       return await this.#inside.run(turn, work);
     } finally {
       this.#end(turn);
     }
+  }
+
+  /** Runs a single statement, which needs no transaction: behind the turns that there are, else at once. */
+  pass<R>(statement: () => Promise<R>): Promise<R> {
+    if (this.#taken > 0) return this.take(statement);
+    const running = statement();
+    const passed = () => {
+      this.#passing -= 1;
+    };
+    this.#passing += 1;
+    running.then(passed, passed);
+    return running;
   }
 
   /** Says that the running turn leads to this chain. */
@@ -52,11 +71,14 @@ export class Turns {
   #next(): Turn {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#last = promise;
+    this.#taken += 1;
     return { chains: new Set(), end: resolve };
   }
 
   #end(turn: Turn): void {
-    if (this.#current === turn) this.#current = undefined;
+    if (this.#current !== turn) return;
+    this.#current = undefined;
+    this.#taken -= 1;
     turn.end();
   }
 }

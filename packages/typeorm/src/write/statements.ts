@@ -52,7 +52,7 @@ export class Statements {
     const entity = mainAlias?.hasMetadata ? this.#entities.get(mainAlias.metadata) : undefined;
     const kind = entity && kindOf(builder);
     const isHeard = kind && this.#isHeard(entity.record, kind.actions);
-    if (!isHeard) return this.#inTurn(builder.queryRunner, () => run(builder));
+    if (!isHeard) return this.#alone(builder.queryRunner, () => run(builder));
     return this.#inTransaction(builder.queryRunner, (runner) =>
       kind.perform({ source: this.#source, builder, entity, runner }),
     );
@@ -64,7 +64,7 @@ export class Statements {
     const metadata = known ? this.#dataSource.getMetadata(target as string) : undefined;
     const entity = metadata && this.#entities.get(metadata);
     if (!entity || !this.#isHeard(entity.record, ["destroy"])) {
-      return this.#inTurn(connection, async () => original());
+      return this.#alone(connection, async () => original());
     }
     return this.#inTransaction(connection, (runner) => {
       const builder = (runner.manager satisfies ManagerLike).createQueryBuilder().delete().from(target);
@@ -75,9 +75,10 @@ export class Statements {
   /** Whether anybody hears of such writes, or validates them. */
   #isHeard(record: string, actions: readonly Action[]): boolean {
     const { records, options } = this.#source;
-    return actions.some(
-      (action) => records.hears(record, action) || (options.validate !== undefined && action !== "destroy"),
-    );
+    for (const action of actions) {
+      if (records.hears(record, action) || (options.validate && action !== "destroy")) return true;
+    }
+    return false;
   }
 
   #inTransaction<R>(
@@ -85,13 +86,16 @@ export class Statements {
     work: (runner: QueryRunnerLike) => Promise<R>,
   ): Promise<R> {
     const connect = () => this.#dataSource.createQueryRunner() as QueryRunnerLike;
-    return this.#inTurn(given, () => inTransaction(given, connect, work));
+    const write = () => inTransaction(given, connect, work);
+    const { turns } = this.#source;
+    // What is bound to a connection is a part of its transaction: only what is not waits for its turn.
+    return turns && !given ? turns.take(write) : write();
   }
 
-  /** What is bound to a connection is a part of its transaction: only what is not waits for its turn. */
-  #inTurn<R>(given: QueryRunnerLike | undefined, work: () => Promise<R>): Promise<R> {
+  /** Runs a single statement that nobody hears of. */
+  #alone<R>(given: QueryRunnerLike | undefined, statement: () => Promise<R>): Promise<R> {
     const { turns } = this.#source;
-    return turns && !given ? turns.take(work) : work();
+    return turns && !given ? turns.pass(statement) : statement();
   }
 }
 
