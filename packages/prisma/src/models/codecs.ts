@@ -1,7 +1,7 @@
 import type { JsonValue } from "@mortise/contract";
 import type { FieldCodec } from "@mortise/events";
 import type { Model, Scalar } from "../schema/data-model.ts";
-import { isPrismaNull } from "../write/values.ts";
+import { DB_NULL, isPrismaNull } from "../write/values.ts";
 
 /** How values pass to plug-ins and back where their type alone does not say it. */
 export function codecsOf(model: Model, fields: readonly string[]): { readonly [field: string]: FieldCodec } {
@@ -34,9 +34,9 @@ const CODECS: { readonly [type: string]: (scalar: Scalar) => FieldCodec } = {
     fromJson: (json) => new Uint8Array(Buffer.from((json as { readonly base64: string }).base64, "base64")),
   }),
   // The client tells `null` in the database from `null` in JSON by objects of its own.
-  Json: () => ({
+  Json: ({ isOptional }) => ({
     toJson: (value) => (isPrismaNull(value) ? null : (JSON.parse(JSON.stringify(value)) as JsonValue)),
-    fromJson: (json) => json,
+    fromJson: (json) => (json === null && isOptional ? DB_NULL : json),
   }),
 };
 
@@ -45,14 +45,14 @@ function hasToFixed(value: unknown): value is { toFixed(): string } {
 }
 
 /** The same for a list of values, and for `null`. */
-function eachOf({ isList }: Scalar, { toJson, fromJson }: FieldCodec): FieldCodec {
+function eachOf({ isList, type }: Scalar, { toJson, fromJson }: FieldCodec): FieldCodec {
   return {
     toJson: (value) => {
       if (value === null) return null;
       return isList && Array.isArray(value) ? value.map(toJson) : toJson(value);
     },
     fromJson: (json) => {
-      if (json === null) return null;
+      if (json === null && type !== "Json") return null;
       return isList && Array.isArray(json) ? json.map(fromJson) : fromJson(json);
     },
   };

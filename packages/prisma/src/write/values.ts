@@ -87,10 +87,13 @@ export function isPlainObject(value: unknown): value is { readonly [name: string
   return prototype === Object.prototype || prototype === null;
 }
 
-/** `Prisma.DbNull`, `Prisma.JsonNull`: objects of the client's that only a symbol of its own gives away. */
+/** What marks the client's own words for `null`: a symbol that all copies of Prisma share. */
+const NULL_MARK = Symbol.for("prisma.objectEnumValue");
+
+/** `null` in a column of JSON, as `Prisma.DbNull`: a plain `null` there is the text `null` to Prisma. */
+export const DB_NULL: object = Object.freeze({ [NULL_MARK]: true, _getName: () => "DbNull" });
+
+/** `Prisma.DbNull` and `Prisma.JsonNull`. */
 export function isPrismaNull(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return Object.getOwnPropertySymbols(value).some(
-    ({ description }) => description === "prisma.objectEnumValue",
-  );
+  return typeof value === "object" && value !== null && NULL_MARK in value;
 }

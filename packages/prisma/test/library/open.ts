@@ -151,7 +151,7 @@ export function withPlugins(
 }
 
 /** What a plug-in has heard: each event, in order, as `customer_before_create name`. */
-export function recorder(): {
+export function recorder(prefix = ""): {
   readonly heard: Told[];
   readonly plugin: PluginLike;
   names(): readonly string[];
@@ -159,11 +159,14 @@ export function recorder(): {
   const heard: Told[] = [];
   return {
     heard,
-    plugin: plugin({
-      "*": (told) => {
-        heard.push(told);
-      },
-    }),
+    plugin: {
+      ...plugin({
+        "*": (told) => {
+          heard.push(told);
+        },
+      }),
+      handles: (event) => event.startsWith(prefix),
+    },
     names: () => heard.map(({ event }) => event),
   };
 }
