@@ -1,5 +1,5 @@
 import { type CallOptions, type Instance, type ModelClass, modelOf, type Row } from "./shape.ts";
-import { ALL_ASKED, ASKED, isAsked, type Source } from "./source.ts";
+import { ALL_ASKED, ASKED, askedWithoutHooks, isAsked, type Source } from "./source.ts";
 import { type BulkOptions, CreateMany } from "./write/create-many.ts";
 import { destroy, destroyMany } from "./write/destroy.ts";
 import { incrementMany } from "./write/increment.ts";
@@ -38,10 +38,10 @@ function attachToInstances({ prototype }: ModelClass, source: Source): (() => vo
           if (!source.hears(modelOf(this), action)) {
             const isAlone = !this._options.include?.length || !source.hearsAny("create");
             if (isAlone || action === "update") return save.call(this, options);
-            return source.inTransaction(options, (open) => save.call(this, open));
+            return source.transactions.run(options, (open) => save.call(this, open));
           }
           const heard = action === "create" ? create : update;
-          return source.inTransaction(options, (open) => heard(source, this, open, save));
+          return source.transactions.run(options, (open) => heard(source, this, open, save));
         },
     ),
     wrap(
@@ -58,12 +58,14 @@ function attachToInstances({ prototype }: ModelClass, source: Source): (() => vo
       (perform) =>
         function (this: Instance, options: CallOptions = {}) {
           const model = modelOf(this);
-          if (isAsked(options, this)) return perform.call(this, options);
           if (source.hears(model, "destroy")) {
-            return source.inTransaction(options, (open) => destroy(source, this, open, perform));
+            return source.transactions.run(options, (open) => destroy(source, this, open, perform));
           }
-          if (!destroysOthers(model) || !source.hearsAny("destroy")) return perform.call(this, options);
-          return source.inTransaction(options, (open) => perform.call(this, open));
+          // A soft destroy saves: those who hear of updates are not told of that.
+          const own = model._timestampAttributes.deletedAt && source.hears(model, "update");
+          const given = own ? { ...options, [ASKED]: askedWithoutHooks(this) } : options;
+          if (!destroysOthers(model) || !source.hearsAny("destroy")) return perform.call(this, given);
+          return source.transactions.run(given, (open) => perform.call(this, open));
         },
     ),
     wrap(
@@ -72,7 +74,7 @@ function attachToInstances({ prototype }: ModelClass, source: Source): (() => vo
       (perform) =>
         function (this: Instance, options: CallOptions = {}) {
           if (!source.hears(modelOf(this), "update")) return perform.call(this, options);
-          return source.inTransaction(options, (open) => restore(source, this, open, perform));
+          return source.transactions.run(options, (open) => restore(source, this, open, perform));
         },
     ),
   ];
@@ -87,7 +89,7 @@ function attachToClass(model: ModelClass, source: Source): (() => void)[] {
         function (this: ModelClass, values: Row, options: CallOptions) {
           if (!source.hears(this, "update") || options?.[ASKED] === ALL_ASKED)
             return perform.call(this, values, options);
-          return source.inTransaction(options, (open) => updateMany(source, this, values, open, perform));
+          return source.transactions.run(options, (open) => updateMany(source, this, values, open, perform));
         },
     ),
     wrap(
@@ -96,7 +98,7 @@ function attachToClass(model: ModelClass, source: Source): (() => void)[] {
       (perform) =>
         function (this: ModelClass, options: CallOptions = {}) {
           if (!source.hears(this, "destroy")) return perform.call(this, options);
-          return source.inTransaction(options, (open) => destroyMany(source, this, open, perform));
+          return source.transactions.run(options, (open) => destroyMany(source, this, open, perform));
         },
     ),
     wrap(
@@ -105,7 +107,7 @@ function attachToClass(model: ModelClass, source: Source): (() => void)[] {
       (perform) =>
         function (this: ModelClass, options: CallOptions = {}) {
           if (!source.hears(this, "update")) return perform.call(this, options);
-          return source.inTransaction(options, (open) => restoreMany(source, this, open, perform));
+          return source.transactions.run(options, (open) => restoreMany(source, this, open, perform));
         },
     ),
     wrap(
@@ -114,7 +116,9 @@ function attachToClass(model: ModelClass, source: Source): (() => void)[] {
       (perform) =>
         function (this: ModelClass, fields: unknown, options: CallOptions = {}) {
           if (!source.hears(this, "update")) return perform.call(this, fields, options);
-          return source.inTransaction(options, (open) => incrementMany(source, this, fields, open, perform));
+          return source.transactions.run(options, (open) =>
+            incrementMany(source, this, fields, open, perform),
+          );
         },
     ),
     wrap(
@@ -124,7 +128,7 @@ function attachToClass(model: ModelClass, source: Source): (() => void)[] {
         function (this: ModelClass, values: Row, options: CallOptions = {}) {
           if (!source.hears(this, "create") && !source.hears(this, "update"))
             return perform.call(this, values, options);
-          return source.inTransaction(options, (open) => upsert(source, this, values, open, perform));
+          return source.transactions.run(options, (open) => upsert(source, this, values, open, perform));
         },
     ),
     wrap(
@@ -134,7 +138,7 @@ function attachToClass(model: ModelClass, source: Source): (() => void)[] {
         function (this: ModelClass, options: CallOptions) {
           // Its own transaction commits whatever happens.
           if (!source.hears(this, "create")) return perform.call(this, options);
-          return source.inTransaction(options, (open) => perform.call(this, open));
+          return source.transactions.run(options, (open) => perform.call(this, open));
         },
     ),
   ];
@@ -154,7 +158,7 @@ function attachBulkCreate(model: ModelClass, source: Source): (() => void)[] {
           const isHeard = hears(this, options);
           if (!isHeard && !(options.include && source.hearsAny("create")))
             return perform.call(this, rows, options);
-          return source.inTransaction(options, (open) => {
+          return source.transactions.run(options, (open) => {
             const { hooks = true, returning } = options;
             const own = { hooks: true, returning: returning || true, ...(!hooks && { [QUIET]: true }) };
             return perform.call(this, rows, isHeard ? { ...open, ...own } : open);
@@ -185,14 +189,20 @@ function destroysOthers({ associations }: ModelClass): boolean {
   );
 }
 
+/** What has been put in place of a method: a model that is derived from another one has that already. */
+const wrappers = new WeakSet<WeakKey>();
+
 /** Replaces a method. It stays in place, and passes everything on, where somebody else has wrapped it in the meantime. */
 function wrap<T extends object, N extends keyof T>(
   target: T,
   name: N,
   make: (original: T[N]) => T[N],
 ): () => void {
+  const original = target[name];
+  if (typeof original === "function" && wrappers.has(original)) return () => {};
   const before = Object.getOwnPropertyDescriptor(target, name);
-  const value = make(target[name]);
+  const value = make(original);
+  if (typeof value === "function") wrappers.add(value);
   Object.defineProperty(target, name, { value, configurable: true, writable: true });
   return () => {
     if (Object.getOwnPropertyDescriptor(target, name)?.value !== value) return;

@@ -1,7 +1,7 @@
 import type { Decided, RecordState, UnitOfWork } from "@mortise/events";
 import { isWhole, keyOf, newRow, pick, type ReadRow, readByKeys } from "../rows.ts";
 import { columnsOf, type Instance, type ModelClass, type OpenOptions, type Row } from "../shape.ts";
-import { ASKED, type Source } from "../source.ts";
+import { ASKED, askedOnce, type Source } from "../source.ts";
 import { BulkValidation } from "./bulk-validation.ts";
 import { allKeys, valuesOf } from "./conflict.ts";
 
@@ -90,8 +90,7 @@ export class CreateMany {
     for (const { instances: of, decided } of parts) await validation.finish(of, decided);
     // Validated above, between two events.
     options.validate = false;
-    const asked = new Set(instances);
-    options[ASKED] = (one) => asked.has(one);
+    options[ASKED] = askedOnce(instances, (one) => one);
     this.#pending.set(options, { unit, parts });
   }
 

@@ -1,4 +1,4 @@
-import { keyText, readRow, readRows, whereRows } from "../rows.ts";
+import { readRow, readRows, whereRows } from "../rows.ts";
 import {
   type CallOptions,
   type Instance,
@@ -7,7 +7,7 @@ import {
   type OpenOptions,
   type Row,
 } from "../shape.ts";
-import { ASKED, type Source } from "../source.ts";
+import { ASKED, askedWithoutHooks, type Source } from "../source.ts";
 import { scopedOptions } from "./scope.ts";
 
 /** Destroys a row, softly where the model is paranoid, having asked. */
@@ -23,7 +23,7 @@ export async function destroy(
   const { row } = found;
   return source.write(
     { model, action: "destroy", records: [{ record: row }], options },
-    () => perform.call(instance, { ...options, [ASKED]: (one: Instance) => one === instance }),
+    () => perform.call(instance, { ...options, [ASKED]: askedWithoutHooks(instance) }),
     () => [row],
   );
 }
@@ -44,12 +44,10 @@ export async function destroyMany(
     ...(limit && { limit }),
   };
   const rows = (await readRows(model, read, options)).map(({ row }) => row);
-  const keys = new Set(rows.map((row) => keyText(model, row)));
-  const asked = (one: Instance) => keys.has(keyText(model, one.dataValues));
   const narrowed = options.truncate ? options : { ...unlimited, where: whereRows(model, rows) };
   return source.write(
     { model, action: "destroy", records: rows.map((record) => ({ record })), options },
-    () => perform.call(model, { ...narrowed, [ASKED]: asked }),
+    () => perform.call(model, narrowed),
     () => rows,
   );
 }

@@ -1,6 +1,6 @@
 import { readRow, readRows } from "../rows.ts";
 import { type CallOptions, type Instance, type ModelClass, modelOf, type OpenOptions } from "../shape.ts";
-import { ASKED, type Source } from "../source.ts";
+import { ASKED, askedWithoutHooks, type Source } from "../source.ts";
 import { isGone, notGone } from "./destroy.ts";
 import { amendMany } from "./update-many.ts";
 
@@ -24,7 +24,7 @@ export async function restore(
           instance.setDataValue(name, value);
           instance.changed(name, true);
         }
-        await perform.call(instance, { ...options, [ASKED]: (one: Instance) => one === instance });
+        await perform.call(instance, { ...options, [ASKED]: askedWithoutHooks(instance) });
         return { ...next, ...decided.changesOf() };
       },
       (written) => [written],
@@ -47,7 +47,5 @@ export async function restoreMany(
     options,
   );
   const found = all.filter(({ row }) => isGone(model, row));
-  return amendMany(source, { model, found, options }, (where, asked) =>
-    perform.call(model, { ...options, where, [ASKED]: asked }),
-  );
+  return amendMany(source, { model, found, options }, (where) => perform.call(model, { ...options, where }));
 }

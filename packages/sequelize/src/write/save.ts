@@ -137,7 +137,7 @@ async function saved_(
 ): Promise<Instance> {
   if (options.validate !== false) source.validated.add(instance);
   try {
-    return await save.call(instance, { ...options, [ASKED]: (one: Instance) => one === instance });
+    return await save.call(instance, options);
   } finally {
     source.validated.delete(instance);
   }

@@ -8,7 +8,7 @@ import {
   type OpenOptions,
   type Row,
 } from "../shape.ts";
-import { ALL_ASKED, ASKED, type Source } from "../source.ts";
+import { ALL_ASKED, ASKED, askedOnce, type Source } from "../source.ts";
 import { laterChanges, Validation, validateOnly } from "../validation.ts";
 import { scopedOptions } from "./scope.ts";
 
@@ -65,11 +65,11 @@ export async function updateMany(
 export async function amendMany<R>(
   source: Source,
   { model, found, options }: Omit<Change, "validate">,
-  perform: (where: object, asked: (one: Instance) => boolean) => Promise<R>,
+  perform: (where: object) => Promise<R>,
 ): Promise<R> {
   const all = found.map(({ row }) => row);
   return changeRows(source, { model, found, options }, async (decided) => {
-    const result = await perform(whereRows(model, all), isOneOf(model, all));
+    const result = await perform(whereRows(model, all));
     for (const { changes, rows } of groupsOf(found, decided)) {
       if (Object.keys(changes).length === 0) continue;
       await validateOnly(instanceOf(model, changes), Object.keys(changes), options);
@@ -213,8 +213,10 @@ function together(results: readonly (readonly unknown[])[]): readonly unknown[] 
 }
 
 function isOneOf(model: ModelClass, rows: readonly Row[]): (one: Instance) => boolean {
-  const keys = new Set(rows.map((row) => keyText(model, row)));
-  return (one) => keys.has(keyText(model, one.dataValues));
+  return askedOnce(
+    rows.map((row) => keyText(model, row)),
+    (one) => keyText(model, one.dataValues),
+  );
 }
 
 /** Elsewhere Sequelize takes no notice of an update's limit. */

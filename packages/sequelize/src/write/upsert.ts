@@ -33,7 +33,7 @@ export async function upsert(
     const there = await one.look();
     if (there || !source.tellsInserts) return one.write(there, options, perform);
     try {
-      return await source.inSavepoint(options, (inner) => one.write(undefined, inner, perform));
+      return await source.transactions.inSavepoint(options, (inner) => one.write(undefined, inner, perform));
     } catch (error) {
       if (!(error instanceof ThereAfterAll)) throw error;
     }

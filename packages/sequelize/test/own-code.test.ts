@@ -1,0 +1,170 @@
+import { recordEvents } from "@mortise/events";
+import { eventSource } from "@mortise/sequelize";
+import { DataTypes, Sequelize } from "sequelize";
+import { afterEach, expect, it } from "vitest";
+import { sqlite3 } from "../../../conformance/sqlite3.ts";
+import { change, hearing, reject, TestPlugin } from "./plugins.ts";
+import { defineModels, openShop, type Row, type Shop, type ShopOptions, shopModels } from "./shop.ts";
+
+let shop: Shop | undefined;
+
+async function open(options: ShopOptions = {}): Promise<Shop> {
+  shop = await openShop(options);
+  return shop;
+}
+
+afterEach(async () => {
+  expect(shop?.failures ?? []).toEqual([]);
+  await shop?.close();
+  shop = undefined;
+});
+
+it("a hook of the app's that saves, with the options that it was given, is a write of its own", async () => {
+  const all = new TestPlugin("all", hearing("customer"));
+  const { Customer } = await open({
+    plugins: [all],
+    prepare: ({ Customer: model }) => {
+      model.addHook("afterCreate", (row, options) =>
+        (row as Row).update({ name: "from afterCreate" }, options),
+      );
+      model.addHook("beforeDestroy", (row, options) => (row as Row).update({ name: "gone" }, options));
+    },
+  });
+  const ada = await Customer.create({ email: "a@x.org" });
+  const updates = () => all.at("customer_after_update").map(({ record }) => record.name);
+  expect(updates()).toEqual(["from afterCreate"]);
+  await ada.destroy();
+  expect(updates()).toEqual(["from afterCreate", "gone"]);
+  expect(all.at("customer_after_destroy")).toHaveLength(1);
+});
+
+it("a hook that fails takes back what was written with its record", async () => {
+  const all = new TestPlugin("all", hearing("customer"));
+  const { Customer } = await open({
+    plugins: [all],
+    prepare: ({ Customer: model }) =>
+      model.addHook("afterCreate", () => {
+        throw new Error("the app's own");
+      }),
+  });
+  await expect(Customer.create({ email: "a@x.org" })).rejects.toThrow("the app's own");
+  expect(await Customer.count()).toBe(0);
+  expect(all.heard.filter((event) => event.startsWith("customer_after_"))).toEqual([]);
+});
+
+it("fields that a save lists are joined by those that plug-ins change", async () => {
+  const mend = new TestPlugin("mend", { customer_before_save: () => change({ plan: "pro" }) });
+  const { Customer } = await open({ plugins: [mend] });
+  await Customer.create({ email: "a@x.org", name: "Ada" }, { fields: ["email"] });
+  const ada = await Customer.findOne({ rejectOnEmpty: true });
+  expect(ada).toMatchObject({ plan: "pro", name: null });
+  await Customer.update({ plan: "free" }, { where: {}, hooks: false, fields: ["plan"] });
+  ada.set({ name: "Ada", seats: 4 });
+  await ada.save({ fields: ["name"] });
+  await Customer.update({ name: "Byron", seats: 9 }, { where: {}, fields: ["name"] });
+  expect(await Customer.findOne({ raw: true })).toMatchObject({ name: "Byron", seats: 1, plan: "pro" });
+});
+
+it("the app's setters run once, and not over what plug-ins change", async () => {
+  const mend = new TestPlugin("mend", { customer_before_update: () => change({ plan: "pro" }) });
+  const { Customer } = await open({
+    plugins: [mend],
+    prepare: ({ Customer: model }) => {
+      const { rawAttributes, refreshAttributes } = model as unknown as {
+        rawAttributes: { name: object };
+        refreshAttributes(): void;
+      };
+      Object.assign(rawAttributes.name, {
+        set(this: Row, value: string) {
+          this.setDataValue("name", `${value}.`);
+        },
+      });
+      refreshAttributes.call(model);
+    },
+  });
+  await Customer.create({ email: "a@x.org", name: "created" });
+  const names = async () => (await Customer.findOne({ raw: true }))?.name;
+  expect(await names()).toBe("created.");
+  await Customer.update({ name: "updated" }, { where: {} });
+  expect(await names()).toBe("updated.");
+  await Customer.upsert({ email: "a@x.org", name: "upserted" });
+  expect(await names()).toMatch(/^upserted\./);
+  await Customer.bulkCreate([{ email: "b@x.org", name: "bulk" }]);
+  expect((await Customer.findOne({ where: { email: "b@x.org" } }))?.name).toBe("bulk.");
+});
+
+it("a soft destroy is no update to those who only hear of updates", async () => {
+  const updates = new TestPlugin("updates", { customer_before_update: () => reject("id") });
+  const { Customer } = await open({ plugins: [updates] });
+  const ada = await Customer.create({ email: "a@x.org" });
+  await ada.destroy();
+  expect(updates.heard).toEqual([]);
+  expect(await Customer.count()).toBe(0);
+});
+
+it("findOrCreate creates once, and finds afterwards", async () => {
+  const all = new TestPlugin("all", hearing("customer"));
+  const { Customer } = await open({ plugins: [all] });
+  const wanted = { where: { email: "a@x.org" }, defaults: { name: "Ada" } };
+  expect((await Customer.findOrCreate(wanted))[1]).toBe(true);
+  expect((await Customer.findOrCreate(wanted))[1]).toBe(false);
+  expect((await Customer.findCreateFind(wanted))[1]).toBe(false);
+  expect(all.at("customer_after_create")).toHaveLength(1);
+});
+
+it("models that are classes, derived from each other too, are each their own", async () => {
+  const all = new TestPlugin("all", hearing("invoice"));
+  const { sequelize, Invoice } = await open({ plugins: [all] });
+  class Draft extends (Invoice as typeof Invoice) {}
+  Draft.init(
+    { number: { type: DataTypes.STRING, primaryKey: true } },
+    { sequelize, tableName: "drafts", timestamps: false },
+  );
+  await Draft.sync();
+  await Draft.create({ number: "draft" });
+  expect(all.heard).toEqual([]);
+  await Invoice.bulkCreate([{ number: "1", customerId: 1 }]).catch(() => {});
+  expect(all.at("invoice_before_create")).toHaveLength(1);
+});
+
+it("a second source is refused until the first one is detached", async () => {
+  const { sequelize, records, source, Customer, plugins } = await open();
+  expect(() => eventSource(sequelize, records)).toThrow(expect.objectContaining({ code: "invalid-options" }));
+  source.detach();
+  source.detach();
+  const all = new TestPlugin("all", hearing("customer"));
+  plugins.push(all);
+  const second = eventSource(sequelize, records);
+  await Customer.create({ email: "a@x.org" });
+  expect(all.at("customer_before_create")).toHaveLength(1);
+  second.detach();
+});
+
+it("on SQLite in memory, which has one connection, writes take turns, and those inside another join it", async () => {
+  const sequelize = new Sequelize({
+    dialect: "sqlite",
+    storage: ":memory:",
+    dialectModule: sqlite3,
+    logging: false,
+  });
+  const { Customer, Log } = defineModels(sequelize);
+  await sequelize.sync();
+  const guard = new TestPlugin("guard", {
+    ...hearing("customer"),
+    customer_before_create: async ({ record }) => {
+      await Log.create({ text: String(record.email) });
+      return record.email === "1@x.org" ? reject("email") : undefined;
+    },
+  });
+  const records = recordEvents({ models: shopModels(sequelize), host: { plugins: [guard] } });
+  eventSource(sequelize, records);
+  Customer.addHook("afterCreate", () =>
+    Customer.update({ name: "hook" }, { where: { name: "none" } }).then(() => {}),
+  );
+  const all = await Promise.allSettled([0, 1, 2].map((n) => Customer.create({ email: `${n}@x.org` })));
+  expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect((await Log.findAll()).map(({ text }) => text)).toEqual(["0@x.org", "2@x.org"]);
+  await records.settled();
+  expect(guard.at("customer_after_create")).toHaveLength(2);
+  await sequelize.close();
+});
