@@ -6,18 +6,39 @@ import type { RecordEvents, RecordModelOptions } from "@mortise/events";
  * One ORM, as the suite drives it. Its file `drivers/<name>.ts` exports it as `driver`; `<name>.test.ts` runs the suite
  * with it.
  */
-export interface OrmDriver {
+export interface OrmDriver<Handle = unknown> {
   /** As in the table: `TypeORM`. */
   readonly name: string;
   /** Where the suite runs it: on PostgreSQL, and on one database that needs no server. */
   readonly databases: readonly DatabaseKind[];
   /** What the ORM has no way for, with the reason: the operation is not in its {@link OrmWriter} then. */
   readonly absent?: { readonly [O in OptionalOperation]?: string };
+  /**
+   * Every other way in which the ORM writes customers, by what an app writes: `repository.increment()`. Plug-ins are asked at
+   * each of them, or its cell `way <name>` is an expected failure: no guard is passed by on a quieter way. Default none.
+   */
+  readonly ways?: { readonly [name: string]: OrmWay<Handle> };
   /** Cells that do not hold, with the reason. One that holds after all fails the run. */
   readonly expectedFailures: ExpectedFailures;
   /** Connects the ORM to a database that has the tables of tables.ts already, empty. */
-  open(database: DatabaseAccess): Promise<OrmApp>;
+  open(database: DatabaseAccess): Promise<OrmApp<Handle>>;
 }
+
+/** One way to write one customer, or two with `isMany`. `handle`: that of the writer. */
+export type OrmWay<Handle = unknown> = { readonly isMany?: true } & (
+  | {
+      readonly action: "create";
+      perform(handle: Handle, customers: readonly NewCustomer[]): Promise<unknown>;
+    }
+  /** By the email, all other fields. */
+  | {
+      readonly action: "upsert";
+      perform(handle: Handle, customers: readonly NewCustomer[]): Promise<unknown>;
+    }
+  /** Writes `seats` and nothing else: 5, three more than there were. */
+  | { readonly action: "update"; perform(handle: Handle, ids: readonly number[]): Promise<unknown> }
+  | { readonly action: "destroy"; perform(handle: Handle, ids: readonly number[]): Promise<unknown> }
+);
 
 /** Where the tables are. */
 export type DatabaseAccess =
@@ -31,7 +52,7 @@ export type DatabaseAccess =
 export type DatabaseKind = "postgres" | "sqlite" | "pglite";
 
 /** The ORM, connected to a database, and used as its documentation says. Values go by the names of the columns. */
-export interface OrmApp extends OrmWriter {
+export interface OrmApp<Handle = unknown> extends OrmWriter<Handle> {
   /**
    * By the package's `modelsOf`: entities `Customer` (named `customer`) and `Invoice` (named `invoice`), each with EXPOSED
    * and WRITABLE of tables.ts, and `many: true`.
@@ -44,13 +65,15 @@ export interface OrmApp extends OrmWriter {
    */
   connect(records: RecordEvents, options: { readonly context: () => unknown }): void | Promise<void>;
   /** Commits when `work` resolves, rolls back and throws the same when it rejects. */
-  transaction<R>(work: (writer: TransactionWriter) => Promise<R>): Promise<R>;
+  transaction<R>(work: (writer: TransactionWriter<Handle>) => Promise<R>): Promise<R>;
   /** Disconnects. The database goes away behind it. */
   close(): Promise<void>;
 }
 
 /** Writes, each of them one call of the ORM: the one that apps use most for it. */
-export interface OrmWriter {
+export interface OrmWriter<Handle = unknown> {
+  /** The ORM's own object that `ways` write by. */
+  readonly handle?: Handle;
   /** Gives the record as the ORM gives it: with its id, and with what plug-ins changed. */
   create(customer: NewCustomer): Promise<CreatedCustomer>;
   /** Changes one customer: loaded and saved, or by its id, as is usual. */
@@ -80,7 +103,7 @@ export interface OrmWriter {
 }
 
 /** Writes inside a transaction. */
-export interface TransactionWriter extends OrmWriter {
+export interface TransactionWriter<Handle = unknown> extends OrmWriter<Handle> {
   /** A transaction in this one: releases it when `work` resolves, rolls back to it and throws the same when it rejects. */
   savepoint?<R>(work: (writer: OrmWriter) => Promise<R>): Promise<R>;
 }
@@ -156,8 +179,8 @@ export const FACTS = [
 
 export type Fact = (typeof FACTS)[number];
 
-/** A kind for all events, a kind at one event, or a fact. */
-export type CellName = Kind | `${Kind} ${RecordMoment}` | Fact;
+/** A kind for all events, a kind at one event, a fact, or one of the driver's `ways`. */
+export type CellName = Kind | `${Kind} ${RecordMoment}` | Fact | `way ${string}`;
 
 /** Cells that do not hold, and why; on all of the driver's databases, or on one: `sqlite: bulk before_update`. */
 export type ExpectedFailures = { readonly [C in CellName | `${DatabaseKind}: ${CellName}`]?: string };

@@ -3,10 +3,12 @@ import { DataSource, type EntityManager } from "typeorm";
 import type { DatabaseAccess, OrmApp, OrmDriver, OrmWriter, TransactionWriter } from "../driver.ts";
 import { EXPOSED, WRITABLE } from "../tables.ts";
 import { type Customer, entitiesFor } from "./typeorm/entities.ts";
+import { WAYS } from "./typeorm/ways.ts";
 
-export const driver: OrmDriver = {
+export const driver: OrmDriver<EntityManager> = {
   name: "TypeORM",
   databases: ["postgres", "sqlite"],
+  ways: WAYS,
   expectedFailures: {
     raw: "SQL by `query` has no entities: TypeORM passes it to the database as it is",
     race: "it is looked up what is there, and what is not there cannot be locked: of two upserts at a time both are told as creates",
@@ -14,7 +16,7 @@ export const driver: OrmDriver = {
   open,
 };
 
-async function open(access: DatabaseAccess): Promise<OrmApp> {
+async function open(access: DatabaseAccess): Promise<OrmApp<EntityManager>> {
   const dataSource = await connectTo(access).initialize();
   return {
     models: modelsOf(dataSource, {
@@ -54,16 +56,17 @@ function connectTo(access: DatabaseAccess): DataSource {
   }
 }
 
-function transactionWriter(manager: EntityManager): TransactionWriter {
+function transactionWriter(manager: EntityManager): TransactionWriter<EntityManager> {
   return {
     ...writerOf(manager),
     savepoint: (work) => manager.transaction((inner) => work(writerOf(inner))),
   };
 }
 
-function writerOf(manager: EntityManager): OrmWriter {
+function writerOf(manager: EntityManager): OrmWriter<EntityManager> {
   const customers = manager.getRepository<Customer>("Customer");
   return {
+    handle: manager,
     create: (customer) => customers.save({ ...customer }),
     update: async (id, patch) => {
       const customer = await customers.findOneByOrFail({ id });

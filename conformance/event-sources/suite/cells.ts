@@ -1,6 +1,7 @@
 import { RECORD_MOMENTS, type RecordMoment } from "@mortise/contract";
 import {
   type CellName,
+  type DatabaseKind,
   FACTS,
   type Fact,
   KINDS,
@@ -8,7 +9,7 @@ import {
   type OptionalOperation,
   type OrmDriver,
 } from "../driver.ts";
-import { FACT_CHECKS, FACTS_WITHOUT } from "./facts.ts";
+import { FACT_CHECKS, FACTS_ON } from "./facts.ts";
 import { async } from "./kinds/async.ts";
 import { bulk } from "./kinds/bulk.ts";
 import { change } from "./kinds/change.ts";
@@ -21,6 +22,7 @@ import { upsert } from "./kinds/upsert.ts";
 import { veto } from "./kinds/veto.ts";
 import { actionsOf } from "./moments.ts";
 import type { Stage } from "./stage.ts";
+import { checkWay } from "./ways.ts";
 
 const CHECKS: { readonly [K in Kind]: (stage: Stage, moment: RecordMoment) => Promise<void> } = {
   veto,
@@ -38,14 +40,30 @@ const CHECKS: { readonly [K in Kind]: (stage: Stage, moment: RecordMoment) => Pr
 /** Something that holds, or does not. */
 export interface Cell {
   readonly name: CellName;
-  /** `nested`, or the fact. */
-  readonly row: Kind | Fact;
+  /** The kind, the fact, or `way`. */
+  readonly row: Kind | Fact | "way";
   check(stage: Stage): Promise<void>;
-  /** Why it is not looked at with this ORM and database. */
-  absentIn(stage: Pick<Stage, "driver" | "kind">): string | undefined;
+  /** Why this ORM has no way for it. */
+  absentIn(driver: OrmDriver): string | undefined;
+  /** Whether it is looked at on this database. */
+  isAbout(kind: DatabaseKind): boolean;
 }
 
-/** Every cell, in the order of the table. */
+/** All that is looked at with a driver. */
+export function cellsOf({ ways = {} }: OrmDriver): readonly Cell[] {
+  const own = Object.entries(ways).map(
+    ([name, way]): Cell => ({
+      name: `way ${name}`,
+      row: "way",
+      check: (stage) => checkWay(stage, way),
+      absentIn: () => undefined,
+      isAbout: () => true,
+    }),
+  );
+  return [...CELLS, ...own];
+}
+
+/** Every cell that all drivers have, in the order of the table. */
 export const CELLS: readonly Cell[] = [
   ...KINDS.flatMap((kind) =>
     RECORD_MOMENTS.map(
@@ -53,7 +71,8 @@ export const CELLS: readonly Cell[] = [
         name: `${kind} ${moment}`,
         row: kind,
         check: (stage) => CHECKS[kind](stage, moment),
-        absentIn: ({ driver }) => missingFor(driver, operationsOf(kind, moment)),
+        absentIn: (driver) => missingFor(driver, operationsOf(kind, moment)),
+        isAbout: () => true,
       }),
     ),
   ),
@@ -62,8 +81,8 @@ export const CELLS: readonly Cell[] = [
       name: fact,
       row: fact,
       check: FACT_CHECKS[fact],
-      absentIn: ({ driver, kind }) =>
-        FACTS_WITHOUT[fact]?.[kind] ?? (fact === "race" ? missingFor(driver, ["upsert"]) : undefined),
+      absentIn: (driver) => (fact === "race" ? missingFor(driver, ["upsert"]) : undefined),
+      isAbout: (kind) => FACTS_ON[fact]?.includes(kind) ?? true,
     }),
   ),
 ];

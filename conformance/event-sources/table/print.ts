@@ -27,6 +27,9 @@ ${tableOf(KINDS, sorted, kindCell)}
 Facts are looked at once:
 
 ${tableOf(FACTS, sorted, factCell)}
+Each ORM has more ways to write than those above. Plug-ins are asked and told at each of these, too:
+
+${ways(sorted)}
 ## What does not hold
 
 Each of these is tried in every run, and fails as it is said here.
@@ -34,9 +37,12 @@ Each of these is tried in every run, and fails as it is said here.
 ${exceptions(sorted, "expected")}
 ## What was not looked at
 
-There is no way for it, in the ORM or in the database.
+The ORM has no way for it:
 
-${exceptions(sorted, "absent")}`;
+${exceptions(sorted, "absent")}
+The database has none, or keeps everybody else out meanwhile:
+
+${elsewhere(sorted)}`;
 }
 
 /** Rows of a table that was written. */
@@ -71,7 +77,7 @@ function kindCell({ cells }: ColumnResults, kind: Kind): string {
 
 function factCell({ cells }: ColumnResults, fact: Fact): string {
   const result = cells[fact];
-  if (result?.is === "absent") return "–";
+  if (result?.is === "absent" || result?.is === "elsewhere") return "–";
   return result?.is === "yes" ? "yes" : "no";
 }
 
@@ -102,18 +108,51 @@ function exceptionsOf({ cells }: ColumnResults, is: "expected" | "absent"): read
   );
 }
 
+/** By database: the facts that are about others. */
+function elsewhere(columns: readonly ColumnResults[]): string {
+  const lines = columns.flatMap(({ database, cells }) =>
+    Object.entries(cells).flatMap(([name, { is }]) => (is === "elsewhere" ? [{ database, name }] : [])),
+  );
+  return [...Map.groupBy(lines, ({ database }) => DATABASES[database])]
+    .map(([database, own]) => `- ${database}: ${whichOf([...new Set(own.map(({ name }) => name))])}\n`)
+    .join("");
+}
+
+/** By ORM: the ways that are heard on all of its databases. */
+function ways(columns: readonly ColumnResults[]): string {
+  const byOrm = Map.groupBy(columns, ({ orm }) => orm);
+  return [...byOrm]
+    .map(([orm, own]) => {
+      const names = new Set(own.flatMap(({ cells }) => Object.keys(cells)).filter(isWay));
+      const heard = [...names].filter((name) => own.every(({ cells }) => cells[name]?.is === "yes"));
+      return heard.length === 0
+        ? ""
+        : `- ${orm}: ${heard.map((name) => `\`${name.slice(WAY.length)}\``).join(", ")}\n`;
+    })
+    .join("");
+}
+
+const WAY = "way ";
+
+function isWay(name: string): boolean {
+  return name.startsWith(WAY);
+}
+
 function reasonIn(result: Result, is: "expected" | "absent"): string | undefined {
   return result.is === is ? result.reason : undefined;
 }
 
 /** `raw` for all of its events, else each of them. */
 function whichOf(names: readonly string[]): string {
-  const byRow = Map.groupBy(names, (name) => name.split(" ")[0] ?? name);
-  return [...byRow]
-    .map(([row, same]) => {
-      const moments = same.flatMap((name) => name.split(" ").slice(1));
-      if (moments.length === 0 || moments.length === 10) return `\`${row}\``;
-      return `\`${row}\` at ${moments.map((moment) => `\`${moment}\``).join(", ")}`;
-    })
-    .join("; ");
+  const own = names.filter(isWay).map((name) => `\`${name.slice(WAY.length)}\``);
+  const byRow = Map.groupBy(
+    names.filter((name) => !isWay(name)),
+    (name) => name.split(" ")[0] ?? name,
+  );
+  const rows = [...byRow].map(([row, same]) => {
+    const moments = same.flatMap((name) => name.split(" ").slice(1));
+    if (moments.length === 0 || moments.length === 10) return `\`${row}\``;
+    return `\`${row}\` at ${moments.map((moment) => `\`${moment}\``).join(", ")}`;
+  });
+  return [...own, ...rows].join("; ");
 }

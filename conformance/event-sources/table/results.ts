@@ -8,7 +8,9 @@ export type Result =
   /** It does not hold, as it was said. */
   | { readonly is: "expected"; readonly reason: string }
   /** The ORM has no way for it. */
-  | { readonly is: "absent"; readonly reason: string };
+  | { readonly is: "absent"; readonly reason: string }
+  /** It is about other databases. */
+  | { readonly is: "elsewhere" };
 
 /** One ORM on one database. */
 export interface ColumnResults {
