@@ -15,9 +15,9 @@ const created = (operation: OperationAbilities): OperationAbilities => ({ ...ope
 const destroyed = (operation: OperationAbilities): OperationAbilities => ({ ...operation, change: false });
 
 const NESTED =
-  "what the database does by itself (`on delete cascade`), the rows of a pivot table and what `removeAll` of a collection that is not loaded writes are not seen";
+  "what the database's own cascades do, and rows of a pivot table that a collection of many to many writes, are not seen";
 const UPSERT =
-  "a row that another transaction inserts between the look and the write is told as a create, and is updated";
+  "a row that another transaction inserts between the look and the write is updated, and told as a create";
 
 /** What the event source can do with MikroORM. */
 export const abilities: Abilities = Object.freeze({
@@ -27,7 +27,7 @@ export const abilities: Abilities = Object.freeze({
   "bulk-create": created(all("create")),
   "bulk-update": all("update"),
   "bulk-destroy": destroyed(all("destroy")),
-  upsert: { ...all("create", "update"), veto: UPSERT },
+  upsert: { ...all("create", "update"), eachRecord: UPSERT },
   nested: { ...all("create", "update", "destroy"), eachRecord: NESTED },
   raw: {
     moments: [],

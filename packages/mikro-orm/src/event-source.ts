@@ -5,6 +5,7 @@ import { type EventSourceOptions, resolveSourceOptions } from "./options.ts";
 import type { ManagerLike, MikroOrmLike } from "./shape.ts";
 import { Source } from "./source.ts";
 import { keepReturnedRows } from "./statements/asked.ts";
+import { askForCollections } from "./statements/collections.ts";
 import { type ManagerClass, watchedManager } from "./statements/manager.ts";
 
 /** What `eventSource` attached. */
@@ -37,14 +38,14 @@ export function eventSource<Orm extends MikroOrmLike>(
   // The object stays the same, as the app's services may hold it already; forks are made by its class.
   Object.setPrototypeOf(em, watchedManager(Base as ManagerClass, source).prototype);
   subscribe(em, source);
-  const forgetRows = keepReturnedRows(em.getDriver());
+  const undo = [keepReturnedRows(em.getDriver()), askForCollections(em, source)];
   attached.add(orm);
   return Object.freeze({
     detach: () => {
       if (!source.isAttached) return;
       source.isAttached = false;
       Object.setPrototypeOf(em, plain);
-      forgetRows();
+      for (const one of undo) one();
       attached.delete(orm);
     },
   });

@@ -46,6 +46,9 @@ export interface PropertyLike {
   readonly formula?: unknown;
   readonly persist?: boolean;
   readonly owner?: boolean;
+  /** The property of the other entity that a collection is the other side of. */
+  readonly mappedBy?: string;
+  readonly orphanRemoval?: boolean;
   readonly mapToPk?: boolean;
   readonly polymorphic?: boolean;
   readonly comment?: string;
@@ -123,6 +126,21 @@ export interface DriverLike {
     rows: readonly object[],
     options?: object,
   ): Promise<{ readonly rows?: readonly Values[] }>;
+  syncCollections(collections: Iterable<CollectionLike>, options: SyncOptions): Promise<void>;
+}
+
+/** A collection of an entity that is about to be written. */
+export interface CollectionLike {
+  readonly owner: object;
+  readonly property: PropertyLike;
+  /** As it was loaded. `undefined`: it was not. */
+  getSnapshot(): readonly object[] | null | undefined;
+  getItems(check: boolean): readonly object[];
+}
+
+export interface SyncOptions {
+  readonly ctx?: Transaction;
+  readonly schema?: string;
 }
 
 /** Options of a statement: those that are looked at, and whatever else the app gives. */

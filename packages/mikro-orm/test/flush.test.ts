@@ -152,6 +152,31 @@ describe("a flush", () => {
     expect(names(all.heard)).toEqual(["invoice_before_destroy", "invoice_after_destroy"]);
   });
 
+  it("asks about what it takes out of a collection that was never loaded", async () => {
+    const all = listener("invoice");
+    const { orm, plugins } = await start();
+    const em = orm.em.fork();
+    const ada = em.create(Customer, { email: "a@b" });
+    for (const number of ["1", "2"]) em.create(Invoice, { number, customer: ada });
+    em.create(Invoice, { number: "of nobody" });
+    await em.flush();
+    em.clear();
+    plugins.push(all);
+    (await em.findOneOrFail(Customer, ada.id)).invoices.removeAll();
+    await em.flush();
+    const asked = all.heard.filter(({ event }) => event === "invoice_before_destroy");
+    expect(asked.map(({ record }) => record.number).toSorted()).toEqual(["1", "2"]);
+    expect(await orm.em.fork().find(Invoice, {})).toMatchObject([{ number: "of nobody" }]);
+    plugins.push(plugin("veto", { invoice_before_destroy: () => ({ decision: "reject" }) }));
+    const other = orm.em.fork();
+    const bob = other.create(Customer, { email: "c@d", invoices: [{ number: "3" }] });
+    await other.flush();
+    const third = orm.em.fork();
+    (await third.findOneOrFail(Customer, bob.id)).invoices.removeAll();
+    await expect(third.flush()).rejects.toThrow(RejectedError);
+    expect(await orm.em.fork().count(Invoice)).toBe(2);
+  });
+
   it("writes a foreign key and a primary key that a plug-in changed", async () => {
     const { orm } = await start([
       plugin("p", {
