@@ -24,8 +24,8 @@ const ATTACHED = new WeakSet<object>();
  * Has plug-ins asked and told of what a data source writes: by `save`, `remove`, `insert`, `update`, `delete`, `upsert`,
  * `increment` and all else that becomes a statement of a query builder. The app goes on with the data source itself.
  *
- * @throws RecordEventsError `invalid-options` when the data source is not initialized, has an event source already, or an
- *   option is none.
+ * @throws RecordEventsError `invalid-options` when the data source is not initialized, has an event source already or no
+ *   entity with a model, or when an option is none.
  */
 export function eventSource<Manager>(
   dataSource: DataSourceLike<Manager>,
@@ -42,6 +42,11 @@ export function eventSource<Manager>(
   const turns = hasOneConnection(dataSource) ? new Turns() : undefined;
   const source = { records, transactions, options: resolved, entityChanges: new EntityChanges(), turns };
   const entities = entitiesOf(dataSource, records);
+  if (entities.size === 0) {
+    const message =
+      "None of the data source's entities has a model: give `recordModels` what `modelsOf` makes of them.";
+    throw new RecordEventsError("invalid-options", message);
+  }
   const subscriber = new TransactionSubscriber(source);
   // The first one: subscribers of the app's own see entities as they were written.
   dataSource.subscribers.unshift(subscriber);

@@ -30,7 +30,6 @@ export class TransactionSubscriber {
   afterTransactionRollback({ queryRunner }: TransactionEvent): void {
     this.#ended(queryRunner);
     this.#source.transactions.rolledBack(queryRunner);
-    this.#source.entityChanges.forget(queryRunner);
   }
 
   afterInsert({ queryRunner, metadata, entity }: EntityEvent): void {
@@ -41,7 +40,11 @@ export class TransactionSubscriber {
     if (entity) this.#source.entityChanges.make(queryRunner, metadata, entity);
   }
 
-  #ended({ isTransactionActive }: QueryRunnerLike): void {
-    if (!isTransactionActive) this.#source.turns?.transactionEnded();
+  #ended(runner: QueryRunnerLike): void {
+    if (runner.isTransactionActive) return;
+    const { turns, transactions, entityChanges } = this.#source;
+    turns?.transactionEnded();
+    // TypeORM says that an entity is saved before it commits: only behind a statement's own transaction it still will.
+    if (!transactions.isOwn(runner)) entityChanges.forget(runner);
   }
 }

@@ -9,6 +9,8 @@ export class Transactions {
   readonly #records: RecordEvents;
   /** How many transactions are open on a query runner, one in the other. */
   readonly #depths = new WeakMap<object, number>();
+  /** Query runners on which a transaction was opened for one statement alone. */
+  readonly #own = new WeakSet<object>();
   /** Their units, the outermost first. */
   readonly #units = new WeakMap<object, UnitOfWork[]>();
 
@@ -27,6 +29,24 @@ export class Transactions {
       units.push(unit);
     }
     return unit;
+  }
+
+  /**
+   * Runs work in the transaction that is open on a query runner; in one of its own where there is none.
+   */
+  async within<R>(runner: QueryRunnerLike, work: () => Promise<R>): Promise<R> {
+    if (runner.isTransactionActive) return work();
+    this.#own.add(runner);
+    try {
+      return await inOwnTransaction(runner, work);
+    } finally {
+      this.#own.delete(runner);
+    }
+  }
+
+  /** Whether the transaction is not the app's, but opened for one statement by {@link within}. */
+  isOwn(runner: QueryRunnerLike): boolean {
+    return this.#own.has(runner);
   }
 
   /** A transaction, or a savepoint in one, has begun. */
@@ -59,5 +79,21 @@ export class Transactions {
   #forget(runner: QueryRunnerLike): void {
     this.#units.get(runner)?.[0]?.rolledBack();
     this.#units.delete(runner);
+  }
+}
+
+async function inOwnTransaction<R>(runner: QueryRunnerLike, work: () => Promise<R>): Promise<R> {
+  await runner.startTransaction();
+  try {
+    const result = await work();
+    await runner.commitTransaction();
+    return result;
+  } catch (error) {
+    try {
+      if (runner.isTransactionActive) await runner.rollbackTransaction();
+    } catch {
+      // What went wrong first is what the app is told; a connection that cannot roll back has lost the transaction.
+    }
+    throw error;
   }
 }

@@ -301,6 +301,7 @@ describe("what cannot be is said at start", () => {
     fails(() => eventSource(other, events));
     fails(() => modelsOf(other, {}));
     await other.initialize();
+    fails(() => eventSource(other, events));
     fails(() => eventSource(other, events, { context: 5 as never }));
     await other.destroy();
   });

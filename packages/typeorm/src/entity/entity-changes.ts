@@ -32,7 +32,7 @@ export class EntityChanges {
     for (const [key, others] of kept) if (others === changes) kept.delete(key);
   }
 
-  /** Forgets all of a query runner's: its transaction has ended. */
+  /** Forgets all of a query runner's: what belongs to one transaction is nothing to the next. */
   forget(runner: QueryRunnerLike): void {
     this.#kept.get(runner)?.clear();
   }

@@ -10,7 +10,6 @@ import type {
   StatementResult,
 } from "../shape.ts";
 import { run } from "../statement/builder.ts";
-import { inTransaction } from "../statement/transaction.ts";
 import type { Source, Statement } from "./asked.ts";
 import { clear, destroy } from "./destroy.ts";
 import { insert } from "./insert.ts";
@@ -85,8 +84,15 @@ export class Statements {
     given: QueryRunnerLike | undefined,
     work: (runner: QueryRunnerLike) => Promise<R>,
   ): Promise<R> {
-    const connect = () => this.#dataSource.createQueryRunner() as QueryRunnerLike;
-    const write = () => inTransaction(given, connect, work);
+    const { transactions } = this.#source;
+    const write = async () => {
+      const runner = given ?? (this.#dataSource.createQueryRunner() as QueryRunnerLike);
+      try {
+        return await transactions.within(runner, () => work(runner));
+      } finally {
+        if (!given) await runner.release();
+      }
+    };
     const { turns } = this.#source;
     // What is bound to a connection is a part of its transaction: only what is not waits for its turn.
     return turns && !given ? turns.take(write) : write();
