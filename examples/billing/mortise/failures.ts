@@ -7,6 +7,8 @@ export interface PluginFailure {
   readonly event: string | undefined;
   readonly code: string;
   readonly message: string;
+  /** What the plug-in itself said: somebody else's text. */
+  readonly said: string | undefined;
 }
 
 const KEPT = 20;
@@ -25,8 +27,14 @@ export class Failures {
     if (!(error instanceof RecordEventsError || error instanceof HostError)) return;
     const { plugin, event, code, message, cause } = error;
     if (plugin === undefined) return;
-    const said = cause instanceof HostError ? `${message} ${cause.code}: ${cause.message}` : message;
-    const failure = { at: new Date().toISOString(), event, code, message: said };
+    const inner = cause instanceof HostError ? cause : error;
+    const failure = {
+      at: new Date().toISOString(),
+      event,
+      code,
+      message: inner === cause ? `${message} ${inner.code}: ${inner.message}` : message,
+      said: inner instanceof HostError ? inner.pluginMessage : undefined,
+    };
     this.#last.set(plugin, [failure, ...this.of(plugin)].slice(0, KEPT));
   }
 

@@ -26,7 +26,8 @@ export async function startHost(options: BillingHostOptions): Promise<Host> {
   return createHost({
     contract,
     engines: [await readSharedEngine()],
-    limits: { callTimeoutMs: 1_000 },
+    // Told of something, a plug-in may wait for its turn to write. Asked, it has 2 s: record events' own default.
+    limits: { callTimeoutMs: 10_000 },
     api: {
       auth: ({ plugin }) => ({ type: "bearer", token: tokenOf(plugin) }),
       fetch: (request, { context }) =>

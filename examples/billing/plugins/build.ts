@@ -57,7 +57,8 @@ function inTypeScript(name: string): ExamplePlugin {
   return { name, language: "TypeScript", build: async () => (await buildPlugin({ entry })).wasm };
 }
 
-function folderOf(name: string): string {
+/** Where a plug-in of this folder is. */
+export function folderOf(name: string): string {
   return join(import.meta.dirname, name);
 }
 

@@ -1,5 +1,5 @@
 // npm run kits: what the app's plug-in authors get, written into ../kit: its contract, and a kit for each language.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Contract, contractToJson } from "@mortise/contract";
 import { generateGoKit, generateRustKit, generateTypeScriptKit } from "@mortise/pdk";
@@ -25,11 +25,16 @@ export async function writeKits(contract: Contract): Promise<ReadonlyMap<string,
   return counts;
 }
 
-/** Leaves a file alone that is the same: compilers compile again what was touched. */
+/**
+ * Leaves a file alone that is the same: compilers compile again what was touched. Else replaces it at once: somebody may
+ * be compiling.
+ */
 async function write(file: string, text: string): Promise<void> {
   if ((await readFile(file, "utf8").catch(() => undefined)) === text) return;
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text);
+  const written = `${file}.${process.pid}`;
+  await writeFile(written, text);
+  await rename(written, file);
 }
 
 if (import.meta.main) {

@@ -29,6 +29,14 @@ export const onInvoiceBeforeUpdate: OnInvoiceBeforeUpdate = ({ record: { custome
 };
 `;
 
+/** Is told of each new wallet, and notes it where the test finds it. */
+const BOOKKEEPER = `import { type OnWalletAfterCreate, recordUsage } from "#billing";
+
+export const onWalletAfterCreate: OnWalletAfterCreate = ({ record: { id, customer_id, name } }) => {
+  recordUsage({ body: { transaction_id: \`wallet-\${id}\`, customer_id, code: name } });
+};
+`;
+
 beforeAll(makeKits);
 
 describe.each(databases)("transactions on $name", ({ start }) => {
@@ -77,6 +85,11 @@ describe.each(databases)("transactions on $name", ({ start }) => {
     const customer = await newCustomer(client);
     const wallet = await newWallet(client, customer, 5_000);
     const invoice = await newInvoice(client, customer, 2_000);
+    await client.install("bookkeeper", await compile("bookkeeper", BOOKKEEPER), ["record_usage"]);
+    const toldOf = async (id: number) => {
+      await app.plugins.settled();
+      return (await client.get(`/customers/${id}/usage`)).body.units;
+    };
     const walletsOf = async (id: number) => (await client.get(`/wallets?customer_id=${id}`)).body.items;
 
     let isOver = false;
@@ -95,6 +108,7 @@ describe.each(databases)("transactions on $name", ({ start }) => {
       body: { errors: [{ code: "seen", message: "By a plug-in: 0, Credits: 3000" }] },
     });
     expect(await walletsOf(customer)).toMatchObject([{ id: wallet, balance_cents: 5_000 }]);
+    expect(await toldOf(customer)).toEqual([]);
 
     await client.patch(`/customers/${customer}`, { name: "allowed" });
     expect((await client.post(`/invoices/${invoice}/finalise`)).status).toBe(200);
@@ -102,6 +116,7 @@ describe.each(databases)("transactions on $name", ({ start }) => {
       { name: "By a plug-in" },
       { id: wallet, balance_cents: 3_000 },
     ]);
-    await client.delete("/plugins/writer");
+    // What a savepoint wrote is told of once the whole transaction has committed.
+    expect(await toldOf(customer)).toEqual([{ code: "By a plug-in", units: 1 }]);
   });
 });

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { App } from "../app.ts";
+import { Client } from "../client.ts";
+import { databases } from "./databases.ts";
+import { makeKits } from "./kits.ts";
+import { newCustomer, newInvoice, newWallet } from "./records.ts";
+import { compile } from "./workshop.ts";
+
+/** Notes each webhook as a wallet, with the state that the API shows by then; lets no invoice above 1,000 pass. */
+const LISTENER = `import {
+  allow, createWallet, getInvoice, type OnInvoiceBeforeUpdate, type OnInvoiceFinalised, type OnInvoiceVoided, reject,
+} from "#billing";
+
+export const onInvoiceBeforeUpdate: OnInvoiceBeforeUpdate = ({ record }) =>
+  record.subtotal_cents > 1_000 ? reject("subtotal_cents", "Too much.") : allow();
+
+const noted = (event: string, { id, customer_id }: { id: number; customer_id: number }) => {
+  createWallet({ body: { customer_id, name: \`\${event}: \${getInvoice({ id }).status}\` } });
+};
+export const onInvoiceFinalised: OnInvoiceFinalised = ({ event, invoice }) => noted(event, invoice);
+export const onInvoiceVoided: OnInvoiceVoided = ({ event, invoice }) => noted(event, invoice);
+`;
+
+/** Pays again whenever somebody has paid. */
+const ECHO = `import { type OnWalletToppedUp, topUpWallet } from "#billing";
+
+export const onWalletToppedUp: OnWalletToppedUp = ({ top_up: { wallet_id: id, amount_cents } }) => {
+  topUpWallet({ id, body: { amount_cents } });
+};
+`;
+
+beforeAll(makeKits);
+
+describe.each(databases)("webhooks of the document on $name", ({ start }) => {
+  let app: App;
+  let client: Client;
+  beforeAll(async () => {
+    app = await start();
+    client = new Client(app);
+    const grants = ["create_wallet", "get_invoice"];
+    await client.install("listener", await compile("listener", LISTENER), grants);
+  });
+  afterAll(() => app.close());
+
+  it("are told to plug-ins once what they tell of is committed, and not if it never is", async () => {
+    const customer = await newCustomer(client);
+    const noted = async () => {
+      await app.plugins.settled();
+      const { body } = await client.get(`/wallets?customer_id=${customer}`);
+      return body.items.map(({ name }: { name: string }) => name);
+    };
+    const invoice = await newInvoice(client, customer, 1_000);
+    await client.post(`/invoices/${invoice}/finalise`);
+    expect(await noted()).toEqual(["invoice_finalised: finalised"]);
+    await client.post(`/invoices/${invoice}/void`);
+    expect(await noted()).toEqual(["invoice_voided: void", "invoice_finalised: finalised"]);
+    const rejected = await newInvoice(client, customer, 1_001);
+    expect((await client.post(`/invoices/${rejected}/finalise`)).status).toBe(422);
+    expect(await noted()).toHaveLength(2);
+  });
+
+  it("that lead to one another come to an end", async () => {
+    await client.install("echo", await compile("echo", ECHO), ["top_up_wallet"]);
+    const wallet = await newWallet(client, await newCustomer(client), 0);
+    await client.post(`/wallets/${wallet}/top_ups`, { amount_cents: 1 });
+    await app.plugins.settled();
+    expect((await client.get(`/wallets/${wallet}`)).body.balance_cents).toBe(9);
+    const { items } = (await client.get("/plugins")).body;
+    const echo = items.find(({ name }: { name: string }) => name === "echo");
+    expect(echo.failures).toMatchObject([{ code: "event-loop", event: "wallet_topped_up" }]);
+  });
+});
