@@ -4,18 +4,20 @@ import { sqlite3 } from "../../sqlite3.ts";
 import type { CreatedCustomer, DatabaseAccess, OrmApp, OrmDriver, OrmWriter } from "../driver.ts";
 import { EXPOSED, WRITABLE } from "../tables.ts";
 import { defineModels, type Table } from "./sequelize/models.ts";
+import { type SequelizeHandle, WAYS } from "./sequelize/ways.ts";
 
-export const driver: OrmDriver = {
+export const driver: OrmDriver<SequelizeHandle> = {
   name: "Sequelize",
   databases: ["postgres", "sqlite"],
   absent: { updateNested: "Sequelize saves what is included with a new record only" },
+  ways: WAYS,
   expectedFailures: {
     raw: "SQL by `sequelize.query` has no models: Sequelize passes it to the database as it is",
   },
   open,
 };
 
-async function open(access: DatabaseAccess): Promise<OrmApp> {
+async function open(access: DatabaseAccess): Promise<OrmApp<SequelizeHandle>> {
   const sequelize = connectTo(access);
   const { Customer } = defineModels(sequelize);
   return {
@@ -55,9 +57,14 @@ function connectTo(access: DatabaseAccess): Sequelize {
   }
 }
 
-function writerOf(sequelize: Sequelize, Customer: Table, transaction: Transaction | null = null): OrmWriter {
+function writerOf(
+  sequelize: Sequelize,
+  Customer: Table,
+  transaction: Transaction | null = null,
+): OrmWriter<SequelizeHandle> {
   const options = transaction ? { transaction } : {};
   return {
+    handle: { sequelize, Customer, options },
     create: async (customer) => (await Customer.create({ ...customer }, options)).get() as CreatedCustomer,
     update: async (id, patch) => {
       const customer = await Customer.findByPk(id, { ...options, rejectOnEmpty: true });
