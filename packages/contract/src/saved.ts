@@ -1,6 +1,7 @@
 import { type Contract, type EventSource, RECORD_MOMENTS } from "./contract.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { ContractError } from "./error.ts";
+import { checkMembers } from "./saved-members.ts";
 import type { Type } from "./types.ts";
 import { namesIn, typesUsed } from "./walk.ts";
 
@@ -32,9 +33,10 @@ export function contractFromJson(text: string): Contract {
     );
   }
   try {
-    const findings = checkShape(value);
+    const findings: Diagnostic[] = checkShape(value);
+    if (findings.length === 0) findings.push(...checkMembers(value));
     if (findings.length > 0) throw damaged(findings);
-    // The shape that every reader walks has been checked by hand; texts and flags inside it only ever are printed.
+    // Both the shape that every reader walks and what is printed of it have been checked by hand.
     const contract = value as unknown as Contract;
     const loose = checkReferences(contract);
     if (loose.length > 0) throw damaged(loose);
@@ -113,7 +115,8 @@ function checkShape(contract: Loose): Diagnostic[] {
       return void report(at, "A type of a known kind is missing here.");
     switch (value.kind) {
       case "enum":
-        if (!Array.isArray(value.values)) report(`${at}/values`, "A list is missing here.");
+        if (!Array.isArray(value.values) || value.values.length === 0)
+          report(`${at}/values`, "A list is missing here.");
         break;
       case "list":
       case "map":

@@ -156,3 +156,42 @@ describe("a saved contract", () => {
     expect(failure(text)?.code).toBe("not-a-contract");
   });
 });
+
+describe("what is printed of a saved contract", () => {
+  it.each([
+    ["a description that is an object", { description: {} }, "/events/0/description"],
+    ["a tag that is a list", { tags: [["globalThis.pwned = 1"]] }, "/events/0/tags"],
+    [
+      "an enum's value that is no value",
+      { payload: { kind: "enum", values: [["globalThis.pwned = 1"]] } },
+      "/events/0/payload/values",
+    ],
+    ["an enum without values", { payload: { kind: "enum", values: [] } }, "/events/0/payload/values"],
+    [
+      "a bound that is a text",
+      { payload: { kind: "text", constraints: { maxLength: "*/ 1" } } },
+      "/events/0/payload/constraints/maxLength",
+    ],
+    [
+      "a discriminator without a property",
+      { payload: { kind: "union", of: [{ kind: "null" }], discriminator: { mapping: [] } } },
+      "/events/0/payload/discriminator",
+    ],
+    [
+      "a number of records that is no flag",
+      { source: { kind: "record", key: "a.b", record: "a", moment: "after_save", many: 1 } },
+      "/events/0/source/many",
+    ],
+  ])("%s is refused, and where it stands is said", (_, members, at) => {
+    const saved = contractWith({ events: [event("told")] });
+    const damaged = { ...saved, events: [{ ...saved.events[0], ...members }] };
+    expect(failure(JSON.stringify(damaged))).toEqual({ code: "not-a-contract", at: [at] });
+  });
+
+  it("may hold any JSON as a default and an example", () => {
+    const property = { name: "a", type: { kind: "text" as const }, required: false };
+    const properties = [{ ...property, default: { tags: 1 }, example: [{ at: {} }] }];
+    const saved = contractWith({ types: [{ name: "T", type: { kind: "object", properties } }] });
+    expect(contractFromJson(contractToJson(saved))).toEqual(saved);
+  });
+});
