@@ -57,10 +57,12 @@ export class PluginSystem {
   }
   // #endregion
 
-  /** Resolves when plug-ins have been told of all that has happened. */
+  /** Resolves when plug-ins have been told of all that has happened, and of what came of it. */
   async settled(): Promise<void> {
-    await this.#events?.settled();
-    await this.webhooks.settled();
+    do {
+      await this.webhooks.settled();
+      await this.#events?.settled();
+    } while (this.webhooks.isTelling);
   }
 
   async close(): Promise<void> {

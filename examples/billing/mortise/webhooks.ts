@@ -44,6 +44,11 @@ export class PluginWebhooks implements Webhooks {
     });
   }
 
+  /** Whether somebody is being told. */
+  get isTelling(): boolean {
+    return this.#calls.size > 0;
+  }
+
   /** Resolves when everybody has been told. */
   async settled(): Promise<void> {
     while (this.#calls.size > 0) await Promise.all(this.#calls);
