@@ -4,18 +4,20 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { generatedClient } from "../../prisma-client.ts";
 import type { DatabaseAccess, OrmApp, OrmDriver, OrmWriter, TransactionWriter } from "../driver.ts";
 import { EXPOSED, WRITABLE } from "../tables.ts";
-import type { SuiteClient, SuiteTransaction } from "./prisma/client.ts";
+import type { AnyTransaction, SuiteClient, SuiteTransaction } from "./prisma/client.ts";
 import { schemaFor } from "./prisma/schema.ts";
+import { WAYS } from "./prisma/ways.ts";
 
 /** Prisma: nested writes, upserts and bulk writes by its own methods, savepoints by `$transaction` inside `$transaction`. */
-export const driver: OrmDriver = {
+export const driver: OrmDriver<AnyTransaction> = {
   name: "Prisma",
   databases: ["postgres", "sqlite"],
+  ways: WAYS,
   expectedFailures: { raw: "`$executeRaw` is the app's own SQL: nobody knows which records it writes" },
   open,
 };
 
-async function open(access: DatabaseAccess): Promise<OrmApp> {
+async function open(access: DatabaseAccess): Promise<OrmApp<AnyTransaction>> {
   let client = await clientFor(access);
   const models = modelsOf(client, {
     Customer: { name: "customer", expose: EXPOSED.Customer, writable: WRITABLE.Customer, many: true },
@@ -34,6 +36,10 @@ async function open(access: DatabaseAccess): Promise<OrmApp> {
     transaction: (work) => client.$transaction((transaction) => work(transactionWriter(transaction))),
     close: () => client.$disconnect(),
     ...writer(() => client),
+    // A spread would take the client that there is before `connect`.
+    get handle() {
+      return client as unknown as AnyTransaction;
+    },
   };
 }
 
@@ -47,15 +53,18 @@ async function clientFor(access: DatabaseAccess): Promise<SuiteClient> {
   return new PrismaClient({ adapter }) as SuiteClient;
 }
 
-function transactionWriter(transaction: SuiteTransaction): TransactionWriter {
+function transactionWriter(transaction: SuiteTransaction): TransactionWriter<AnyTransaction> {
   return {
     ...writer(() => transaction),
     savepoint: (work) => transaction.$transaction((inner) => work(writer(() => inner))),
   };
 }
 
-function writer(prisma: () => SuiteTransaction): OrmWriter {
+function writer(prisma: () => SuiteTransaction): OrmWriter<AnyTransaction> {
   return {
+    get handle() {
+      return prisma() as unknown as AnyTransaction;
+    },
     create: (data) => prisma().customer.create({ data }),
     update: async (id, data) => {
       await prisma().customer.update({ where: { id }, data });

@@ -19,3 +19,23 @@ export interface SuiteTransaction {
     deleteMany(args: { where: { name: string } }): Promise<unknown>;
   };
 }
+
+/** The same client, for what `ways` write by it: any arguments. */
+export interface AnyTransaction {
+  readonly customer: AnyDelegate;
+  readonly invoice: AnyDelegate;
+}
+
+type AnyDelegate = {
+  readonly [O in AnyOperation]: (args: object) => Promise<{ readonly id: number }>;
+};
+
+type AnyOperation =
+  | "create"
+  | "createManyAndReturn"
+  | "update"
+  | "updateMany"
+  | "updateManyAndReturn"
+  | "upsert"
+  | "delete"
+  | "deleteMany";
