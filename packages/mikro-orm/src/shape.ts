@@ -36,6 +36,8 @@ export interface PropertyLike {
   readonly length?: number;
   /** It is only loaded when it is asked for. */
   readonly lazy?: boolean;
+  /** It is held in a reference. */
+  readonly ref?: boolean;
   readonly unsigned?: boolean;
   readonly autoincrement?: boolean;
   readonly generated?: unknown;
@@ -181,6 +183,7 @@ export interface ManagerLike {
   commit(): Promise<void>;
   rollback(): Promise<void>;
   flush(): Promise<void>;
+  create(entity: object, values: Values, options: object): object;
   assign(entity: object, values: Values, options?: object): object;
   map(entity: object, values: Values, options: object): object;
   merge(entity: object, values: object, options: object): object;

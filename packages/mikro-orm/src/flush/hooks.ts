@@ -1,4 +1,5 @@
 import type { Action, Decided } from "@mortise/events";
+import { assignChanges } from "../records/assign.ts";
 import { keyIn, readRow, stateOfSnapshot } from "../records/rows.ts";
 import { isWhole, stateOf } from "../records/state.ts";
 import type { ChangeSetLike, EntityEvent, EntityMetaLike, ManagerLike, Values } from "../shape.ts";
@@ -97,7 +98,7 @@ export class FlushHooks {
       asked = { decided, known, changes: decided.changesOf() };
       this.#asked.set(whole, asked);
     }
-    if (asked.changes) assign(em, entity, changeSet.meta, asked.changes);
+    if (asked.changes) assignOwn(em, entity, changeSet.meta, asked.changes);
   }
 
   #after({ entity, em, changeSet }: EntityEvent): Promise<void> | undefined {
@@ -138,9 +139,9 @@ function wholeOf(em: ManagerLike, changeSet: ChangeSetLike): ChangeSetLike {
 }
 
 /** What plug-ins changed, as far as it is in the table that is written now. */
-function assign(em: ManagerLike, entity: object, meta: EntityMetaLike, changes: Values): void {
+function assignOwn(em: ManagerLike, entity: object, meta: EntityMetaLike, changes: Values): void {
   const { inheritanceType, ownProps } = meta;
   const own = inheritanceType === "tpt" && ownProps ? new Set(ownProps.map(({ name }) => name)) : undefined;
-  const values = Object.fromEntries(Object.entries(changes).filter(([name]) => own?.has(name) !== false));
-  em.assign(entity, values, { mergeEmbeddedProperties: false, mergeObjectProperties: false });
+  const values = Object.entries(changes).filter(([name]) => own?.has(name) !== false);
+  assignChanges(em, meta, entity, Object.fromEntries(values));
 }

@@ -1,4 +1,5 @@
 import type { RecordState } from "@mortise/events";
+import { assignChanges } from "../records/assign.ts";
 import { keyIn, readByKeys } from "../records/rows.ts";
 import { newStateOf, stateOf } from "../records/state.ts";
 import type { EntityMetaLike, ManagerLike, StatementOptions, Values } from "../shape.ts";
@@ -47,9 +48,7 @@ export function changed(
 ): object {
   if (!changes) return row;
   if (!isEntity(row)) return { ...row, ...changes };
-  if (meta.class === row.constructor || row instanceof (meta.class as new () => object)) {
-    em.assign(row, changes, { em, mergeEmbeddedProperties: false, mergeObjectProperties: false });
-  }
+  assignChanges(em, meta, row, changes);
   return row;
 }
 

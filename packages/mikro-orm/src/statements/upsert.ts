@@ -1,4 +1,5 @@
 import type { Decided } from "@mortise/events";
+import { assignChanges } from "../records/assign.ts";
 import { keyIn, type Reading, type Row, readByKeys, whereKeys } from "../records/rows.ts";
 import { newStateOf, stateOf } from "../records/state.ts";
 import type { StatementOptions, Values } from "../shape.ts";
@@ -120,7 +121,7 @@ async function write(
       ...options,
       filters: false,
     });
-    em.assign(entity, changes, { mergeEmbeddedProperties: false, mergeObjectProperties: false });
+    assignChanges(em, meta, entity, changes);
     em.merge(meta.class, entity, { refresh: true });
     entities.set(row, entity);
   }
