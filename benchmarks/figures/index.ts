@@ -4,6 +4,7 @@ import { differentMany, sameMany } from "./density.ts";
 import { inProcess } from "./in-process.ts";
 import { inlineEchoes } from "./inline-echo.ts";
 import { longRun } from "./long-run.ts";
+import { recordEventFigures } from "./record-events.ts";
 import { start } from "./start.ts";
 import { typeScriptCall } from "./typescript-call.ts";
 import { waitingCalls } from "./waiting-calls.ts";
@@ -20,6 +21,7 @@ export const FIGURES: readonly Figure[] = [
   waitingCalls,
   inProcess,
   typeScriptCall,
+  ...recordEventFigures,
   start,
   longRun,
   sameMany,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { atLeast, atMost } from "../harness/figure.ts";
-import { measureInTurn, quantile, ratioOf, type Times } from "../harness/measure.ts";
+import { differenceOf, measureInTurn, quantile, ratioOf, type Times } from "../harness/measure.ts";
 
 function times(turns: readonly number[]): Times {
   return { name: "", p50: 0, p99: 0, samples: turns.length, turns };
@@ -16,6 +16,10 @@ test("a quantile is one of the values, whatever their order", () => {
 
 test("a ratio is taken turn by turn, so that a machine that slows down does not change it", () => {
   expect(ratioOf(times([2, 2, 20, 20]), times([1, 1, 10, 10]))).toBe(2);
+});
+
+test("so is a difference", () => {
+  expect(differenceOf(times([2, 3, 21, 21]), times([1, 1, 20, 20]))).toBe(1);
 });
 
 test("turns that only one of two had do not count", () => {

@@ -20,9 +20,9 @@ test("the quick benchmark measures every figure, prints it, and says of each tar
     readonly figures: readonly (Outcome & { readonly id: string })[];
   };
   expect(figures.map(({ id }) => id)).toEqual(FIGURES.map(({ id }) => id));
-  for (const { id, rows, targets } of figures) {
+  for (const { id, rows, targets, notes = [] } of figures) {
     expect(stdout).toContain(`[${id}]`);
-    expect(rows, id).not.toHaveLength(0);
+    if (!notes.some((note) => note.startsWith("no PostgreSQL"))) expect(rows, id).not.toHaveLength(0);
     for (const { name, values } of rows) {
       expect(stdout).toContain(`  ${name} `);
       for (const value of Object.values(values)) expect(value, `${id}: ${name}`).toEqual(expect.any(Number));
@@ -33,7 +33,7 @@ test("the quick benchmark measures every figure, prints it, and says of each tar
     }
   }
   expect(stdout).toMatch(/\d+ of \d+ targets are reached\./);
-}, 120_000);
+}, 240_000);
 
 test("a figure that does not exist is refused with the names of those that do", async () => {
   await expect(run(process.execPath, [script, "--only", "worker-nothng"])).rejects.toThrow(
