@@ -26,10 +26,9 @@ async function open(access: DatabaseAccess): Promise<OrmApp<AnyTransaction>> {
   return {
     models,
     connect: (records, { context }) => {
-      const validate = {
-        Customer: ({ seats }: { readonly [field: string]: unknown }) => {
-          if (Number(seats) < 1) throw new Error("There must be one of its seats at least.");
-        },
+      const validate = (model: string, { seats }: { readonly [field: string]: unknown }) => {
+        if (model === "Customer" && Number(seats) < 1)
+          throw new Error("There must be one of its seats at least.");
       };
       client = eventSource(client, records, { context, validate });
     },

@@ -14,9 +14,9 @@ function whole(...actions: readonly Action[]): OperationAbilities {
   ]);
   return {
     moments: [...new Set(moments)],
-    previous: true,
+    previous: actions.some((action) => action !== "create"),
     veto: true,
-    change: true,
+    change: actions.some((action) => action !== "destroy"),
     sameTransaction: true,
     afterCommit: true,
     eachRecord: true,

@@ -278,11 +278,10 @@ for (const provider of ["sqlite", "postgresql"] satisfies Provider[]) {
 
     it("the app's own validation holds whether anybody hears or not", async () => {
       const seen: unknown[] = [];
-      const validate = {
-        Customer: (record: AnyClient, { action }: AnyClient) => {
-          seen.push([action, record.email, record.version]);
-          if (record.version < 0) throw new Error("no such version");
-        },
+      const validate = (model: string, { email, version }: AnyClient) => {
+        if (model !== "Customer") return;
+        seen.push([email, version]);
+        if (version < 0) throw new Error("no such version");
       };
       const { prisma } = withPlugins(database, [], { validate });
       await prisma.customer.create({ data: { email: "c@x" } });
@@ -297,13 +296,13 @@ for (const provider of ["sqlite", "postgresql"] satisfies Provider[]) {
       await expect(prisma.customer.updateMany({ data: { version: { decrement: 1 } } })).rejects.toThrow(
         "no such",
       );
-      expect(seen).toContainEqual(["update", "a@x", -6]);
+      expect(seen).toContainEqual(["a@x", -6]);
       expect(await find(A)).toMatchObject({ version: 3 });
       const own = withPlugins(database, [changing("customer_before_validation", { version: 7 })], {
         validate,
       });
       await own.prisma.customer.update({ where: { id: A }, data: { version: -5 } });
-      expect(seen.at(-1)).toEqual(["update", "a@x", 7]);
+      expect(seen.at(-1)).toEqual(["a@x", 7]);
     });
 
     it.runIf(isPostgres)("lists of values are lists", async () => {

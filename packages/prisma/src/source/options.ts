@@ -1,6 +1,6 @@
 import { type Action, type RecordEvents, RecordEventsError } from "@mortise/events";
 import { recordNameOf } from "../models/models-of.ts";
-import type { DataModel, Model, Row } from "../schema/data-model.ts";
+import type { DataModel, Model } from "../schema/data-model.ts";
 import { modelNamed } from "../schema/names.ts";
 import { dataModelOf } from "../schema/of-client.ts";
 import type { Connection } from "../shape.ts";
@@ -13,11 +13,11 @@ export interface EventSourceOptions<C = unknown> {
    */
   readonly context?: (transaction: C) => unknown;
   /**
-   * The app's own validation by model, as Prisma has none: runs behind `before_validation` at each create and update of
-   * the model through this client, whether plug-ins hear of it or not, sees the whole record with their changes, and
-   * stops the write by throwing.
+   * The app's own validation of a record that is created or updated, as Prisma has none: behind `before_validation`, it sees
+   * the record as it is about to be written, with what plug-ins changed, and stops the write by throwing. It runs for all
+   * models that `records` has, whether a plug-in hears of the write or not. Default: none.
    */
-  readonly validate?: { readonly [model: string]: Validate };
+  readonly validate?: Validate;
   /** Options of the transactions that this source opens where the app has opened none. Default `{ timeout: 30_000 }`. */
   readonly transaction?: TransactionOptions;
   /** The database's schema (PostgreSQL) of the tables without `@@schema`, if it is not in the `search_path`. */
@@ -26,7 +26,8 @@ export interface EventSourceOptions<C = unknown> {
   readonly schema?: string;
 }
 
-export type Validate = (record: Row, write: { readonly action: Action }) => void | Promise<void>;
+/** `model` as in the Prisma schema. */
+export type Validate = (model: string, record: { readonly [field: string]: unknown }) => void | Promise<void>;
 
 /** As Prisma's `$transaction` takes them. */
 export interface TransactionOptions {
@@ -45,7 +46,7 @@ export interface Source {
   /** The record's name of each model that the app gave to `recordModels`. */
   readonly recordNames: ReadonlyMap<string, string>;
   readonly context: ((transaction: unknown) => unknown) | undefined;
-  readonly validate: ReadonlyMap<string, Validate>;
+  readonly validate: Validate | undefined;
   readonly transaction: TransactionOptions;
   readonly databaseSchema: string | undefined;
 }
@@ -65,7 +66,11 @@ export function resolveSource<C>(
   if (UNSUPPORTED.includes(dataModel.provider)) {
     throw invalid(`There is no event source for "${dataModel.provider}".`);
   }
-  const validate = new Map(Object.entries(options.validate ?? {}));
+  for (const name of ["context", "validate"] as const) {
+    if (options[name] !== undefined && typeof options[name] !== "function") {
+      throw invalid(`\`${name}\` must be a function.`);
+    }
+  }
   const recordNames = new Map(
     [...dataModel.models.keys()]
       .map((model) => [model, recordNameOf(client, model)] as const)
@@ -73,17 +78,13 @@ export function resolveSource<C>(
   );
   if (recordNames.size === 0)
     throw invalid("`records` has none of this client's models: make them by `modelsOf`.");
-  for (const name of [...recordNames.keys(), ...validate.keys()]) checkKey(modelNamed(dataModel, name));
-  for (const name of validate.keys()) {
-    if (!recordNames.has(name))
-      throw invalid(`\`validate\` has the model "${name}", which \`records\` has not.`);
-  }
+  for (const name of recordNames.keys()) checkKey(modelNamed(dataModel, name));
   return Object.freeze({
     records,
     dataModel,
     recordNames,
     context: options.context as Source["context"],
-    validate,
+    validate: options.validate,
     transaction: Object.freeze({ ...TRANSACTION, ...options.transaction }),
     databaseSchema: options.databaseSchema,
   });
@@ -108,5 +109,5 @@ function invalid(message: string): RecordEventsError {
 export function isLookedAt(source: Source, model: string, action: Action): boolean {
   const record = source.recordNames.get(model);
   if (record === undefined) return false;
-  return source.records.hears(record, action) || (action !== "destroy" && source.validate.has(model));
+  return source.records.hears(record, action) || (action !== "destroy" && source.validate !== undefined);
 }

@@ -53,7 +53,7 @@ export function recordWriteOf(
   const record = source.recordNames.get(model.name);
   if (record === undefined || states.length === 0) return undefined;
   if (!isLookedAt(source, model.name, action)) return undefined;
-  const validate = action === "destroy" ? undefined : validationOf(work, model, action, states);
+  const validate = action === "destroy" ? undefined : validationOf(source, model, states);
   return {
     record,
     action,
@@ -65,16 +65,14 @@ export function recordWriteOf(
 }
 
 function validationOf(
-  { source }: Work,
-  model: Model,
-  action: Action,
+  { validate }: Source,
+  { name }: Model,
   states: readonly RecordState[],
 ): RecordWrite["validate"] {
-  const validate = source.validate.get(model.name);
   if (!validate) return undefined;
   return async (decided) => {
     for (const [n, { record }] of states.entries()) {
-      await validate({ ...(record as Row), ...decided.changesOf(n) }, { action });
+      await validate(name, { ...(record as Row), ...decided.changesOf(n) });
     }
   };
 }
