@@ -6,6 +6,12 @@ import {
   type OperationAbilities,
 } from "@mortise/events";
 
+const BY_DATABASE = "what the database does by itself, by ON DELETE or a trigger, is not seen";
+const RACE =
+  "what another transaction creates between the look and the write is told as created here, and updated";
+const NO_RECORDS =
+  "SQL by `query`, and INSERT with a SELECT, are the database's own: TypeORM knows no records of them";
+
 /** What the event source of TypeORM can do, by kind of operation. */
 export const abilities: Abilities = Object.freeze({
   create: all("create"),
@@ -14,26 +20,22 @@ export const abilities: Abilities = Object.freeze({
   "bulk-create": all("create"),
   "bulk-update": all("update"),
   "bulk-destroy": { ...all("destroy"), change: false },
-  upsert: {
-    ...all("create", "update"),
-    eachRecord:
-      "what another transaction inserts between the look and the write is updated and told as created",
-  },
-  nested: all("create", "update", "destroy"),
+  upsert: { ...all("create", "update"), eachRecord: RACE },
+  nested: { ...all("create", "update", "destroy"), eachRecord: BY_DATABASE },
   raw: {
     moments: [],
-    previous: false,
-    veto: false,
-    change: false,
-    sameTransaction: false,
-    afterCommit: false,
-    eachRecord: false,
+    previous: NO_RECORDS,
+    veto: NO_RECORDS,
+    change: NO_RECORDS,
+    sameTransaction: NO_RECORDS,
+    afterCommit: NO_RECORDS,
+    eachRecord: NO_RECORDS,
   },
 });
 
 function all(...actions: readonly Action[]): OperationAbilities {
   const moments = new Set(actions.flatMap((action) => [...BEFORE_STEPS[action], ...AFTER_STEPS[action]]));
-  return {
+  return Object.freeze({
     moments: [...moments],
     previous: true,
     veto: true,
@@ -41,5 +43,5 @@ function all(...actions: readonly Action[]): OperationAbilities {
     sameTransaction: true,
     afterCommit: true,
     eachRecord: true,
-  };
+  });
 }
