@@ -19,7 +19,7 @@ export function attach(model: ModelClass, source: Source): () => void {
   const undo = [
     ...attachToInstances(model, source),
     ...attachToClass(model, source),
-    ...attachBulkCreate(model, source),
+    ...attachHooks(model, source),
   ];
   return () => {
     for (const one of undo) one();
@@ -144,8 +144,8 @@ function attachToClass(model: ModelClass, source: Source): (() => void)[] {
   ];
 }
 
-/** `bulkCreate` shows its instances, those of included associations too, to nobody but its hooks. */
-function attachBulkCreate(model: ModelClass, source: Source): (() => void)[] {
+/** `bulkCreate` shows its instances, those of included associations too, to nobody but its hooks: all hooks pass here. */
+function attachHooks(model: ModelClass, source: Source): (() => void)[] {
   const many = new CreateMany(source);
   const hears = (one: ModelClass, options: CallOptions) =>
     source.hears(one, "create") || (options.updateOnDuplicate !== undefined && source.hears(one, "update"));
@@ -170,8 +170,13 @@ function attachBulkCreate(model: ModelClass, source: Source): (() => void)[] {
       "runHooks",
       (run) =>
         function (this: ModelClass, hook: string, ...given: readonly unknown[]) {
-          if (hook !== "beforeBulkCreate" && hook !== "afterBulkCreate")
+          if (hook === "beforeUpdate") {
+            const [one] = given as [Instance];
+            return run.call(this, hook, ...given).then(() => source.behindHooks.get(one)?.());
+          }
+          if (hook !== "beforeBulkCreate" && hook !== "afterBulkCreate") {
             return run.call(this, hook, ...given);
+          }
           const [instances, options] = given as [readonly Instance[], BulkOptions];
           const own = async () => (options[QUIET] ? undefined : run.call(this, hook, ...given));
           if (hook === "afterBulkCreate") return many.after(this, options).then(own);

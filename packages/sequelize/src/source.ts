@@ -55,6 +55,8 @@ export class Source {
   readonly transactions: Transactions;
   /** Instances whose `save` need not validate first: that has been done. */
   readonly validated = new WeakSet<Instance>();
+  /** What is to be done for an instance behind the app's `beforeUpdate` hooks. */
+  readonly behindHooks = new WeakMap<Instance, () => Promise<void>>();
   isOpen = true;
   readonly #sequelize: SequelizeLike;
   readonly #context: EventSourceOptions["context"];

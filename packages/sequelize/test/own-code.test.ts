@@ -1,4 +1,4 @@
-import { recordEvents } from "@mortise/events";
+import { RejectedError, recordEvents } from "@mortise/events";
 import { eventSource } from "@mortise/sequelize";
 import { DataTypes, Sequelize } from "sequelize";
 import { afterEach, expect, it } from "vitest";
@@ -24,10 +24,12 @@ it("a hook of the app's that saves, with the options that it was given, is a wri
   const { Customer } = await open({
     plugins: [all],
     prepare: ({ Customer: model }) => {
-      model.addHook("afterCreate", (row, options) =>
-        (row as Row).update({ name: "from afterCreate" }, options),
-      );
-      model.addHook("beforeDestroy", (row, options) => (row as Row).update({ name: "gone" }, options));
+      model.addHook("afterCreate", async (row, options) => {
+        await (row as Row).update({ name: "from afterCreate" }, options);
+      });
+      model.addHook("beforeDestroy", async (row, options) => {
+        await (row as Row).update({ name: "gone" }, options);
+      });
     },
   });
   const ada = await Customer.create({ email: "a@x.org" });
@@ -50,6 +52,37 @@ it("a hook that fails takes back what was written with its record", async () => 
   await expect(Customer.create({ email: "a@x.org" })).rejects.toThrow("the app's own");
   expect(await Customer.count()).toBe(0);
   expect(all.heard.filter((event) => event.startsWith("customer_after_"))).toEqual([]);
+});
+
+it("a save that changes nothing until a hook does is asked about behind that", async () => {
+  const all = new TestPlugin("all", {
+    ...hearing("invoice"),
+    invoice_before_save: ({ record }) => (record.cents === 13 ? reject("cents") : undefined),
+    invoice_before_update: ({ record }) => (record.cents === 5 ? change({ number: "changed" }) : undefined),
+  });
+  let cents: number | undefined;
+  const { Customer, Invoice } = await open({
+    plugins: [all],
+    prepare: ({ Invoice: model }) =>
+      model.addHook("beforeUpdate", (row) => void (cents && row.set("cents", cents))),
+  });
+  await Customer.create({ email: "a@x.org" });
+  const invoice = await Invoice.create({ number: "1", customerId: 1 });
+  all.told.length = 0;
+  await invoice.save();
+  expect(all.heard).toEqual([]);
+  cents = 5;
+  await invoice.save();
+  expect(all.at("invoice_after_update")).toMatchObject([
+    {
+      record: { cents: 5, number: "changed" },
+      previous: { cents: 0, number: "1" },
+      changed: ["number", "cents"],
+    },
+  ]);
+  cents = 13;
+  await expect(invoice.save()).rejects.toThrow(RejectedError);
+  expect(await Invoice.findAll({ raw: true })).toMatchObject([{ number: "changed", cents: 5 }]);
 });
 
 it("fields that a save lists are joined by those that plug-ins change", async () => {

@@ -1,9 +1,10 @@
 import type { Decided } from "@mortise/events";
-import { isSql } from "../models/models-of.ts";
-import { isWhole, keyOf, newRow, pick, readByKeys, readRow } from "../rows.ts";
+import { isWhole, newRow, pick, readRow } from "../rows.ts";
 import { type CallOptions, columnsOf, type Instance, modelOf, type OpenOptions, type Row } from "../shape.ts";
-import { ALL_ASKED, ASKED, type Source } from "../source.ts";
+import type { Source } from "../source.ts";
 import { laterChanges, Validation, validateOnly } from "../validation.ts";
+import { updateByHooks } from "./save-by-hooks.ts";
+import { moveKey, updatedRow } from "./updated.ts";
 
 /** What a model's class had before it was wrapped. */
 export type Save = (this: Instance, options: CallOptions) => Promise<Instance>;
@@ -53,7 +54,7 @@ export async function update(
   const model = modelOf(instance);
   const fieldsOf = () =>
     options.fields ?? columnsOf(model).filter((name) => (instance.changed() || []).includes(name));
-  if (fieldsOf().length === 0) return save.call(instance, options);
+  if (fieldsOf().length === 0) return updateByHooks(source, instance, options, save);
   const validation = new Validation(instance, options, fieldsOf());
   if (options.validate !== false) await validation.begin();
   const found = await readRow(instance, model, options, pick(instance.dataValues, fieldsOf()));
@@ -183,42 +184,4 @@ async function wholeRow(instance: Instance, options: OpenOptions): Promise<Row> 
   const model = modelOf(instance);
   if (isWhole(model, instance.dataValues)) return { ...instance.dataValues };
   return (await readRow(instance, model, options))?.row ?? newRow(model, instance.dataValues);
-}
-
-/** Sequelize never changes an instance's primary key: this does where a plug-in has. */
-async function moveKey(
-  instance: Instance,
-  row: Row,
-  changes: Row,
-  { transaction }: OpenOptions,
-): Promise<void> {
-  const model = modelOf(instance);
-  const key = pick(changes, model.primaryKeyAttributes);
-  if (Object.keys(key).length === 0) return;
-  await model.unscoped().update(key, {
-    where: keyOf(model, row),
-    paranoid: false,
-    hooks: false,
-    validate: false,
-    silent: true,
-    transaction,
-    [ASKED]: ALL_ASKED,
-  });
-  for (const [name, value] of Object.entries(key)) instance.set(name, value, { raw: true });
-}
-
-/** A row with what was written, by the app's own hooks too. */
-async function updatedRow(
-  instance: Instance,
-  row: Row,
-  before: Row,
-  written: readonly string[],
-  options: OpenOptions,
-): Promise<Row> {
-  const model = modelOf(instance);
-  const now = instance.dataValues;
-  const names = columnsOf(model).filter((name) => written.includes(name) || now[name] !== before[name]);
-  if (!names.some((name) => isSql(now[name]))) return { ...row, ...pick(now, names) };
-  const [read] = await readByKeys(model, [keyOf(model, now)], options);
-  return read ?? row;
 }
