@@ -5,6 +5,7 @@ import { openDatabase } from "./database/open.ts";
 import { PluginSystem } from "./mortise/plugin-system.ts";
 import { issueToken } from "./mortise/tokens.ts";
 import { billingApi } from "./routes/index.ts";
+import { allOf, HttpWebhooks } from "./webhooks.ts";
 
 export interface AppOptions {
   /** `postgres://…`, or the path of a SQLite file. Default: a SQLite file that is gone when the app ends. */
@@ -13,6 +14,8 @@ export interface AppOptions {
   readonly port?: number;
   /** Who has it may do everything. Default: a new one. */
   readonly ownerToken?: string;
+  /** Where webhooks are posted. Default: nowhere. Plug-ins are told anyway. */
+  readonly webhookUrl?: string;
   /** What the app has to say. Default: nobody hears it. */
   readonly log?: (text: string) => void;
 }
@@ -27,7 +30,7 @@ export interface App {
 
 /** Starts the app: database, API, plug-ins, and at last the server. */
 export async function startApp(options: AppOptions = {}): Promise<App> {
-  const { databaseUrl, port = 0, log = () => {} } = options;
+  const { databaseUrl, port = 0, webhookUrl, log = () => {} } = options;
   const database = await openDatabase(databaseUrl);
   const { transactions } = database;
   const ownerToken = await transactions.run((manager) =>
@@ -35,7 +38,8 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   );
 
   const plugins = new PluginSystem(database);
-  const { webhooks } = plugins;
+  const posted = webhookUrl ? [new HttpWebhooks(webhookUrl, transactions, log)] : [];
+  const webhooks = allOf([...posted, plugins.webhooks]);
   const api = billingApi({ transactions, webhooks }, plugins, (error) => {
     plugins.failures.add(error);
     log(String(error));

@@ -1,12 +1,13 @@
 import { RecordEventsError, RejectedError } from "@mortise/events";
 import { HostError } from "@mortise/host";
 import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { databaseFailure } from "./database-failures.ts";
 import { ApiError, invalid } from "./failures.ts";
 
 /** The answer to a request that failed. What is nobody's fault but the app's own is told to `report`. */
 export function answerFailure(error: unknown, c: Context, report: (error: unknown) => void): Response {
-  const failure = error instanceof ApiError ? error : (pluginFailure(error) ?? databaseFailure(error));
+  const failure = failureOf(error);
   if (!failure) {
     report(error);
     return c.json({ code: "failed", message: "Something went wrong.", errors: [] }, 500);
@@ -14,6 +15,14 @@ export function answerFailure(error: unknown, c: Context, report: (error: unknow
   if (failure.status === 503) report(error);
   const { status, code, message, errors } = failure;
   return c.json({ code, message, errors }, status);
+}
+
+function failureOf(error: unknown): ApiError | undefined {
+  if (error instanceof ApiError) return error;
+  // A body that is no JSON, for example.
+  if (error instanceof HTTPException && error.status < 500)
+    return new ApiError(422, "malformed", error.message);
+  return pluginFailure(error) ?? databaseFailure(error);
 }
 
 // #region rejected

@@ -2,6 +2,7 @@ import type { PluginSystem } from "../mortise/plugin-system.ts";
 import { answerFailure } from "./answers.ts";
 import { type Api, newApi } from "./api.ts";
 import { authentication } from "./authentication.ts";
+import { limited } from "./body-limit.ts";
 import { couponRoutes } from "./coupons.ts";
 import { customerRoutes } from "./customers.ts";
 import { describe, documentOf } from "./document.ts";
@@ -14,6 +15,8 @@ import { subscriptionRoutes } from "./subscriptions.ts";
 import { usageEventRoutes } from "./usage-events.ts";
 import { walletRoutes } from "./wallets.ts";
 
+const MAX_BODY_BYTES = 1024 * 1024;
+
 /** All of the app's API. `report`: told of failures that are not the client's. */
 export function billingApi(services: Services, plugins: PluginSystem, report: (error: unknown) => void): Api {
   const api = newApi();
@@ -21,6 +24,9 @@ export function billingApi(services: Services, plugins: PluginSystem, report: (e
   api.notFound((c) => answerFailure(new ApiError(404, "not_found", "There is no such page."), c, report));
   api.get("/openapi.json", (c) => c.json(documentOf(api)));
   api.use(authentication(services.transactions));
+  // Before the limit for all others: files are larger.
+  pluginRoutes(api, plugins);
+  api.use(limited(MAX_BODY_BYTES));
   customerRoutes(api, services);
   planRoutes(api, services);
   subscriptionRoutes(api, services);
@@ -28,7 +34,6 @@ export function billingApi(services: Services, plugins: PluginSystem, report: (e
   invoiceRoutes(api, services);
   walletRoutes(api, services);
   usageEventRoutes(api, services);
-  pluginRoutes(api, plugins);
   describe(api);
   return api;
 }

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import type { PluginSystem } from "../mortise/plugin-system.ts";
 import type { Api } from "./api.ts";
 import { allowed } from "./authentication.ts";
-import { ApiError, invalidInput } from "./failures.ts";
+import { limited } from "./body-limit.ts";
+import { invalidInput } from "./failures.ts";
 
 /** A Go plug-in has four megabytes. */
 const MAX_UPLOAD_BYTES = 32 * 1024 * 1024;
@@ -16,10 +16,6 @@ const Upload = z.object({
   plugin: z.instanceof(File),
   grant: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
 });
-
-const tooLarge = () => {
-  throw new ApiError(422, "invalid", "The file is too large.");
-};
 
 /** The operator's view of plug-ins. It is no part of the document: plug-ins are offered nothing of it. */
 export function pluginRoutes(api: Api, plugins: PluginSystem): void {
@@ -38,8 +34,7 @@ export function pluginRoutes(api: Api, plugins: PluginSystem): void {
     return c.json({ items });
   });
 
-  const upload = bodyLimit({ maxSize: MAX_UPLOAD_BYTES, onError: tooLarge });
-  api.post("/plugins", allowed("installPlugin"), upload, async (c) => {
+  api.post("/plugins", allowed("installPlugin"), limited(MAX_UPLOAD_BYTES), async (c) => {
     const { data, error } = Upload.safeParse(await c.req.parseBody({ all: true }));
     if (!data) throw invalidInput(error);
     const wasm = new Uint8Array(await data.plugin.arrayBuffer());

@@ -25,6 +25,13 @@ describe.each(databases)("the API on $name", ({ start }) => {
     expect((await client.get("/customers?page=0")).body.errors).toMatchObject([{ field: "page" }]);
   });
 
+  it("reads no body that is no JSON, or too large", async () => {
+    const headers = { authorization: `Bearer ${app.ownerToken}`, "content-type": "application/json" };
+    const post = (body: string) => fetch(`${app.url}/customers`, { method: "POST", headers, body });
+    expect(await (await post("{")).json()).toMatchObject({ code: "malformed" });
+    expect(await (await post(`"${"x".repeat(2 ** 20)}"`)).json()).toMatchObject({ code: "too_large" });
+  });
+
   it("answers 404 for what is not there, and 409 for what is taken", async () => {
     expect((await client.get("/customers/999999")).status).toBe(404);
     await newCustomer(client, { external_id: "once" });

@@ -1,5 +1,9 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { App } from "../app.ts";
+import { type App, startApp } from "../app.ts";
 import { Client } from "../client.ts";
 import { databases } from "./databases.ts";
 import { makeKits } from "./kits.ts";
@@ -30,6 +34,26 @@ export const onWalletToppedUp: OnWalletToppedUp = ({ top_up: { wallet_id: id, am
 `;
 
 beforeAll(makeKits);
+
+it("webhooks are posted too, where there is a URL for them", async () => {
+  const receiver = createServer();
+  receiver.listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  const { port } = receiver.address() as AddressInfo;
+  const app = await startApp({ webhookUrl: `http://127.0.0.1:${port}/hook` });
+  const client = new Client(app);
+  const wallet = await newWallet(client, await newCustomer(client), 0);
+  const told = once(receiver, "request");
+  await client.post(`/wallets/${wallet}/top_ups`, { amount_cents: 5 });
+  const [request, response] = await told;
+  expect(JSON.parse(await text(request))).toMatchObject({
+    event: "wallet_topped_up",
+    top_up: { wallet_id: wallet, amount_cents: 5 },
+  });
+  response.end();
+  await app.close();
+  receiver.close();
+});
 
 describe.each(databases)("webhooks of the document on $name", ({ start }) => {
   let app: App;
