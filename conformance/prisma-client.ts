@@ -18,7 +18,7 @@ export interface GeneratedModule {
 const FOLDER = join(import.meta.dirname, ".cache", "prisma");
 
 /**
- * The client that Prisma generates for a schema with a generator `client` whose output is `./client`: made once for each
+ * The client that Prisma generates for a schema with a generator `client` whose output is `./client`, with `importFileExtension = "ts"`: made once for each
  * text of a schema, and kept in a folder that git ignores. Needs no network.
  */
 export async function generatedClient(schema: string): Promise<GeneratedModule> {

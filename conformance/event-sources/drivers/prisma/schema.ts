@@ -4,6 +4,7 @@ export function schemaFor(provider: "postgresql" | "sqlite"): string {
   return `generator client {
   provider = "prisma-client"
   output   = "./client"
+  importFileExtension = "ts"
 }
 
 datasource db {

@@ -6,6 +6,7 @@ export function schemaFor(provider: Provider): string {
   return `generator client {
   provider = "prisma-client"
   output   = "./client"
+  importFileExtension = "ts"
 }
 
 datasource db {
