@@ -36,7 +36,12 @@ export type OrmWay<Handle = unknown> = { readonly isMany?: true } & (
       perform(handle: Handle, customers: readonly NewCustomer[]): Promise<unknown>;
     }
   /** Writes `seats` and nothing else: 5, three more than there were. */
-  | { readonly action: "update"; perform(handle: Handle, ids: readonly number[]): Promise<unknown> }
+  | {
+      readonly action: "update";
+      /** It is the database that computes the number: plug-ins that are asked need not know it. */
+      readonly isComputed?: true;
+      perform(handle: Handle, ids: readonly number[]): Promise<unknown>;
+    }
   | { readonly action: "destroy"; perform(handle: Handle, ids: readonly number[]): Promise<unknown> }
 );
 

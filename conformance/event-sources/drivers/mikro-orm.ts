@@ -12,10 +12,12 @@ import type {
 } from "../driver.ts";
 import { EXPOSED, WRITABLE } from "../tables.ts";
 import { Customer, Invoice } from "./mikro-orm/entities.ts";
+import { WAYS } from "./mikro-orm/ways.ts";
 
-export const driver: OrmDriver = {
+export const driver: OrmDriver<EntityManager> = {
   name: "MikroORM",
   databases: ["postgres", "sqlite"],
+  ways: WAYS,
   expectedFailures: {
     raw: "SQL by `em.execute` and Kysely has no entities: MikroORM passes it to the database as it is",
     caught: "MikroORM keeps what a flush could not write, and tries again with the next one",
@@ -26,7 +28,7 @@ export const driver: OrmDriver = {
   open,
 };
 
-async function open(access: DatabaseAccess): Promise<OrmApp> {
+async function open(access: DatabaseAccess): Promise<OrmApp<EntityManager>> {
   const orm = await connectTo(access);
   return {
     models: modelsOf(orm, {
@@ -46,6 +48,10 @@ async function open(access: DatabaseAccess): Promise<OrmApp> {
     transaction: (work) => orm.em.fork().transactional((em) => work(transactionWriter(em))),
     close: () => orm.close(),
     ...writerOf(() => orm.em.fork()),
+    // A request's own, each time.
+    get handle() {
+      return orm.em.fork();
+    },
   };
 }
 
@@ -61,7 +67,7 @@ async function connectTo(access: DatabaseAccess): Promise<MikroORM> {
   }
 }
 
-function transactionWriter(em: EntityManager): TransactionWriter {
+function transactionWriter(em: EntityManager): TransactionWriter<EntityManager> {
   return {
     ...writerOf(() => em),
     savepoint: (work) => em.transactional((inner) => work(writerOf(() => inner))),
@@ -69,8 +75,9 @@ function transactionWriter(em: EntityManager): TransactionWriter {
 }
 
 /** Each call has the entity manager that a request would have. */
-function writerOf(manager: () => EntityManager): OrmWriter {
+function writerOf(manager: () => EntityManager): OrmWriter<EntityManager> {
   return {
+    handle: manager(),
     create: async (customer) => {
       const em = manager();
       const created = em.create(Customer, dataOf(customer));
