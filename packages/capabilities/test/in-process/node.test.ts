@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gzipSync } from "node:zlib";
+import { createGzip, gzipSync } from "node:zlib";
 import { fetchOfNode, type HttpOptions, type NodeListener, type PluginCall } from "@mortise/capabilities";
 import express from "express";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -367,6 +367,26 @@ describe("an app that misbehaves hurts no other call", () => {
     await expect.poll(() => seen).toHaveLength(3);
     expect(seen.toSorted()).toEqual(["aborted", false, true]);
   });
+});
+
+it("middleware that puts its own write and end on a response, as those that compress do, works", async () => {
+  const app = express();
+  app.use((_request, response, next) => {
+    const [write, end] = [response.write.bind(response), response.end.bind(response)];
+    const gzip = createGzip().on("data", write).on("end", end);
+    response.setHeader("content-encoding", "gzip");
+    Object.assign(response, {
+      write: (chunk: string) => gzip.write(chunk),
+      end: (chunk = "") => gzip.end(chunk),
+    });
+    next();
+  });
+  app.get("/op", (_, response) => {
+    response.type("text");
+    response.write("one ");
+    response.end("two");
+  });
+  expect(await open(app).call()).toMatchObject({ status: 200, body: "one two" });
 });
 
 it("Express's own error handler answers, and its error is not the plug-in's to see", async () => {
