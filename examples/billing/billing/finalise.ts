@@ -1,9 +1,9 @@
 import type { EntityManager } from "typeorm";
 import { lockFor } from "../database/lock.ts";
+import { conflict, found } from "../http/failures.ts";
 import { AppliedCouponEntity, type Coupon, CouponEntity } from "../models/coupon.ts";
 import { CounterEntity, type Invoice, InvoiceEntity } from "../models/invoice.ts";
 import { type Wallet, WalletEntity } from "../models/wallet.ts";
-import { conflict, found } from "../routes/failures.ts";
 import { book } from "./wallets.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { lockFor } from "../database/lock.ts";
+import { found, invalid } from "../http/failures.ts";
 import { WalletEntity, type WalletEntry, WalletEntryEntity } from "../models/wallet.ts";
-import { found, invalid } from "../routes/failures.ts";
 import type { Webhooks } from "../routes/services.ts";
 import { book } from "./wallets.ts";
 

@@ -1,7 +1,7 @@
 import { type EntityManager, In } from "typeorm";
+import { invalid } from "../http/failures.ts";
 import { CustomerEntity } from "../models/customer.ts";
 import { type UsageEvent, UsageEventEntity } from "../models/usage-event.ts";
-import { invalid } from "../routes/failures.ts";
 
 /** What is recorded of one use. */
 export type NewUsage = Omit<UsageEvent, "id" | "at">;

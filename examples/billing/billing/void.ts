@@ -1,8 +1,8 @@
 import type { EntityManager } from "typeorm";
 import { lockFor } from "../database/lock.ts";
+import { conflict, found } from "../http/failures.ts";
 import { type Invoice, InvoiceEntity } from "../models/invoice.ts";
 import { WalletEntity, WalletEntryEntity } from "../models/wallet.ts";
-import { conflict, found } from "../routes/failures.ts";
 import { book } from "./wallets.ts";
 
 /**

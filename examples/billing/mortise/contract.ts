@@ -1,7 +1,7 @@
 import { type Contract, joinContracts } from "@mortise/contract";
 import type { RecordModels } from "@mortise/events";
 import { contractFromOpenApi } from "@mortise/openapi";
-import type { Api } from "../routes/api.ts";
+import type { Api } from "../http/api.ts";
 import { documentOf } from "../routes/document.ts";
 
 // #region contract

@@ -3,7 +3,7 @@ import type { Contract } from "@mortise/contract";
 import { appContextOf, chainOf, withChain } from "@mortise/events";
 import { createHost, type Host } from "@mortise/host";
 import type { Transactions } from "../database/transactions.ts";
-import type { Api } from "../routes/api.ts";
+import type { Api } from "../http/api.ts";
 
 export interface BillingHostOptions {
   readonly contract: Contract;

@@ -1,8 +1,8 @@
 import type { Host } from "@mortise/host";
 import type { EntityManager } from "typeorm";
 import type { Transactions } from "../database/transactions.ts";
+import { ApiError, found } from "../http/failures.ts";
 import { type Installation, InstallationEntity } from "../models/installation.ts";
-import { ApiError, found } from "../routes/failures.ts";
 import { issueToken, revokeToken } from "./tokens.ts";
 
 /** A plug-in to install. */

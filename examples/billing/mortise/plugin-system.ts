@@ -2,7 +2,7 @@ import { type RecordEvents, recordEvents } from "@mortise/events";
 import type { Host } from "@mortise/host";
 import { eventSource } from "@mortise/typeorm";
 import type { Database } from "../database/open.ts";
-import type { Api } from "../routes/api.ts";
+import type { Api } from "../http/api.ts";
 import { billingContract } from "./contract.ts";
 import { Failures } from "./failures.ts";
 import { startHost } from "./host.ts";

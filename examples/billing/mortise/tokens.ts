@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { EntityManager } from "typeorm";
+import { hashOf } from "../http/authentication.ts";
 import { AccessTokenEntity } from "../models/installation.ts";
-import { hashOf } from "../routes/authentication.ts";
 
 /** Gives somebody a token, and takes the one away that they had. Only its hash is stored. */
 export async function issueToken(

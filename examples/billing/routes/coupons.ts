@@ -1,11 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { lockFor } from "../database/lock.ts";
-import { AppliedCouponEntity, CouponEntity } from "../models/coupon.ts";
-import { CustomerEntity } from "../models/customer.ts";
-import type { Api } from "./api.ts";
-import { conflict, found, invalid } from "./failures.ts";
-import { pageOf } from "./lists.ts";
-import { body, CONFLICT, json, NOT_FOUND, operation } from "./operation.ts";
+import type { Api } from "../http/api.ts";
+import { conflict, found, invalid } from "../http/failures.ts";
+import { pageOf } from "../http/lists.ts";
+import { body, CONFLICT, json, NOT_FOUND, operation } from "../http/operation.ts";
 import {
   cents,
   currency,
@@ -17,7 +15,9 @@ import {
   moment,
   name,
   pageQuery,
-} from "./schemas.ts";
+} from "../http/schemas.ts";
+import { AppliedCouponEntity, CouponEntity } from "../models/coupon.ts";
+import { CustomerEntity } from "../models/customer.ts";
 import type { Services } from "./services.ts";
 
 const tags = ["Coupons"];

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Api } from "./api.ts";
+import type { Api } from "../http/api.ts";
 import { Invoice } from "./invoices.ts";
 import { Subscription } from "./subscriptions.ts";
 import { WalletEntry } from "./wallets.ts";

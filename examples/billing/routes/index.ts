@@ -1,12 +1,12 @@
+import { answerFailure } from "../http/answers.ts";
+import { type Api, newApi } from "../http/api.ts";
+import { authentication } from "../http/authentication.ts";
+import { limited } from "../http/body-limit.ts";
+import { ApiError } from "../http/failures.ts";
 import type { PluginSystem } from "../mortise/plugin-system.ts";
-import { answerFailure } from "./answers.ts";
-import { type Api, newApi } from "./api.ts";
-import { authentication } from "./authentication.ts";
-import { limited } from "./body-limit.ts";
 import { couponRoutes } from "./coupons.ts";
 import { customerRoutes } from "./customers.ts";
 import { describe, documentOf } from "./document.ts";
-import { ApiError } from "./failures.ts";
 import { invoiceRoutes } from "./invoices.ts";
 import { planRoutes } from "./plans.ts";
 import { pluginRoutes } from "./plugins.ts";

@@ -1,12 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { finaliseInvoice } from "../billing/finalise.ts";
 import { voidInvoice } from "../billing/void.ts";
-import { CustomerEntity } from "../models/customer.ts";
-import { InvoiceEntity } from "../models/invoice.ts";
-import type { Api } from "./api.ts";
-import { found, invalid } from "./failures.ts";
-import { pageOf } from "./lists.ts";
-import { body, CONFLICT, json, NOT_FOUND, operation } from "./operation.ts";
+import type { Api } from "../http/api.ts";
+import { found, invalid } from "../http/failures.ts";
+import { pageOf } from "../http/lists.ts";
+import { body, CONFLICT, json, NOT_FOUND, operation } from "../http/operation.ts";
 import {
   cents,
   currency,
@@ -17,7 +15,9 @@ import {
   MAX_CENTS,
   moment,
   name,
-} from "./schemas.ts";
+} from "../http/schemas.ts";
+import { CustomerEntity } from "../models/customer.ts";
+import { InvoiceEntity } from "../models/invoice.ts";
 import type { Services } from "./services.ts";
 
 const tags = ["Invoices"];

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
+import type { Api } from "../http/api.ts";
+import { found } from "../http/failures.ts";
+import { pageOf } from "../http/lists.ts";
+import { body, CONFLICT, json, NOT_FOUND, operation } from "../http/operation.ts";
+import { cents, codeParameter, currency, id, key, listOf, moment, name, pageQuery } from "../http/schemas.ts";
 import { PlanEntity } from "../models/plan.ts";
-import type { Api } from "./api.ts";
-import { found } from "./failures.ts";
-import { pageOf } from "./lists.ts";
-import { body, CONFLICT, json, NOT_FOUND, operation } from "./operation.ts";
-import { cents, codeParameter, currency, id, key, listOf, moment, name, pageQuery } from "./schemas.ts";
 import type { Services } from "./services.ts";
 
 const tags = ["Plans"];

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import type { Api } from "../http/api.ts";
+import { allowed } from "../http/authentication.ts";
+import { limited } from "../http/body-limit.ts";
+import { invalidInput } from "../http/failures.ts";
 import type { PluginSystem } from "../mortise/plugin-system.ts";
-import type { Api } from "./api.ts";
-import { allowed } from "./authentication.ts";
-import { limited } from "./body-limit.ts";
-import { invalidInput } from "./failures.ts";
 
 /** A Go plug-in has four megabytes. */
 const MAX_UPLOAD_BYTES = 32 * 1024 * 1024;

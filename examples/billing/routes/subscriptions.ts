@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { lockFor } from "../database/lock.ts";
+import type { Api } from "../http/api.ts";
+import { conflict, found, invalid } from "../http/failures.ts";
+import { pageOf } from "../http/lists.ts";
+import { body, CONFLICT, json, NOT_FOUND, operation } from "../http/operation.ts";
+import { customerQuery, id, idParameter, key, listOf, moment } from "../http/schemas.ts";
 import { CustomerEntity } from "../models/customer.ts";
 import { PlanEntity } from "../models/plan.ts";
 import { SubscriptionEntity } from "../models/subscription.ts";
-import type { Api } from "./api.ts";
-import { conflict, found, invalid } from "./failures.ts";
-import { pageOf } from "./lists.ts";
-import { body, CONFLICT, json, NOT_FOUND, operation } from "./operation.ts";
-import { customerQuery, id, idParameter, key, listOf, moment } from "./schemas.ts";
 import type { Services } from "./services.ts";
 
 const tags = ["Subscriptions"];

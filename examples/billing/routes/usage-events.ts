@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { recordUsage } from "../billing/usage.ts";
+import type { Api } from "../http/api.ts";
+import { isDuplicate } from "../http/database-failures.ts";
+import { found } from "../http/failures.ts";
+import { pageOf } from "../http/lists.ts";
+import { body, json, NOT_FOUND, operation } from "../http/operation.ts";
+import { customerQuery, id, idParameter, key, listOf, moment } from "../http/schemas.ts";
 import { CustomerEntity } from "../models/customer.ts";
 import { UsageEventEntity } from "../models/usage-event.ts";
-import type { Api } from "./api.ts";
-import { isDuplicate } from "./database-failures.ts";
-import { found } from "./failures.ts";
-import { pageOf } from "./lists.ts";
-import { body, json, NOT_FOUND, operation } from "./operation.ts";
-import { customerQuery, id, idParameter, key, listOf, moment } from "./schemas.ts";
 import type { Services } from "./services.ts";
 
 const tags = ["Usage"];

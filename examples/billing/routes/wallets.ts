@@ -1,13 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { topUp } from "../billing/top-up.ts";
 import { openWallet } from "../billing/wallets.ts";
-import { CustomerEntity } from "../models/customer.ts";
-import { WalletEntity, WalletEntryEntity } from "../models/wallet.ts";
-import type { Api } from "./api.ts";
-import { isDuplicate } from "./database-failures.ts";
-import { found, invalid } from "./failures.ts";
-import { pageOf } from "./lists.ts";
-import { body, json, NOT_FOUND, operation } from "./operation.ts";
+import type { Api } from "../http/api.ts";
+import { isDuplicate } from "../http/database-failures.ts";
+import { found, invalid } from "../http/failures.ts";
+import { pageOf } from "../http/lists.ts";
+import { body, json, NOT_FOUND, operation } from "../http/operation.ts";
 import {
   cents,
   currency,
@@ -19,7 +17,9 @@ import {
   moment,
   name,
   pageQuery,
-} from "./schemas.ts";
+} from "../http/schemas.ts";
+import { CustomerEntity } from "../models/customer.ts";
+import { WalletEntity, WalletEntryEntity } from "../models/wallet.ts";
 import type { Services } from "./services.ts";
 
 const tags = ["Wallets"];
