@@ -57,7 +57,6 @@ export interface PropertyLike {
 }
 
 export interface CustomTypeLike {
-  convertToJSValue(value: unknown, platform: unknown, context: object): unknown;
   toJSON(value: unknown, platform: unknown): unknown;
   fromJSON?(value: unknown, platform: unknown): unknown;
 }
@@ -90,6 +89,8 @@ export interface ChangeSetLike {
   readonly type: "create" | "update" | "delete" | "update_early" | "delete_early";
   readonly entity: object;
   readonly meta: EntityMetaLike;
+  /** What is written, by the names of properties. */
+  readonly payload: Values;
   /** As MikroORM loaded it, by the database's values. */
   readonly originalEntity?: Values;
 }
@@ -106,6 +107,12 @@ export interface TransactionEvent {
   readonly em: ManagerLike;
   /** Of a savepoint that is about to begin: the one that it begins in. */
   readonly transaction?: Transaction;
+}
+
+/** Compares entities by the database's values. */
+export interface ComparatorLike {
+  prepareEntity(entity: object): Values;
+  diffEntities(entity: object, one: Values, other: Values): Values;
 }
 
 export interface EventManagerLike {
@@ -169,6 +176,7 @@ export interface ManagerLike {
   fork(options?: object): ManagerLike;
   getContext(validate?: boolean): ManagerLike;
   getConnection(type: "write"): ConnectionLike;
+  getComparator(): ComparatorLike;
   getDriver(): DriverLike;
   getEventManager(): EventManagerLike;
   getMetadata(): MetadataLike;

@@ -116,6 +116,29 @@ describe("a flush", () => {
     expect(all.heard[0]?.record).toMatchObject({ email: "a@b", seats: 5 });
   });
 
+  it("tells what the database has now, where the entity was loaded before somebody else changed it", async () => {
+    const all = listener("customer");
+    const { orm, plugins } = await start();
+    await orm.em.fork().insert(Customer, { email: "a@b", name: "Ada" });
+    const em = orm.em.fork();
+    const ada = await em.findOneOrFail(Customer, 1);
+    await orm.em.getConnection().execute("update customers set name = 'Bea', seats = 5");
+    plugins.push(all);
+    ada.seats = 7;
+    await em.flush();
+    expect(all.heard[0]).toMatchObject({
+      previous: { name: "Bea", seats: 5 },
+      record: { name: "Bea", seats: 7 },
+      changed: ["seats"],
+    });
+    expect(all.heard.at(-1)?.record).toMatchObject({ name: "Bea", seats: 7, version: 2 });
+    await orm.em.getConnection().execute("delete from customers");
+    all.heard.length = 0;
+    em.remove(ada);
+    await em.flush();
+    expect(all.heard).toEqual([]);
+  });
+
   it("is stopped as a whole by a veto in its middle", async () => {
     const all = listener("customer", "invoice");
     const { orm } = await start([

@@ -1,7 +1,7 @@
 import type { Action, Decided } from "@mortise/events";
 import { assignChanges } from "../records/assign.ts";
-import { keyIn, readRow, stateOfSnapshot } from "../records/rows.ts";
-import { isWhole, stateOf } from "../records/state.ts";
+import { keyIn, keyOfSnapshot, readRow } from "../records/rows.ts";
+import { stateOf } from "../records/state.ts";
 import type { ChangeSetLike, EntityEvent, EntityMetaLike, ManagerLike, Values } from "../shape.ts";
 import type { Place, Source, Target } from "../source.ts";
 
@@ -9,16 +9,21 @@ import type { Place, Source, Target } from "../source.ts";
 interface AskedChange {
   readonly decided: Decided;
   readonly changes: Values | undefined;
-  /** What is known of it beside what the entity holds now. */
+  /** As it was before: what the entity holds of fields that are not written may be old. */
   readonly known: Values;
+  /** The fields that are written. `undefined`: all. */
+  readonly written: ReadonlySet<string> | undefined;
 }
 
 /** Reads what there is before a write. `undefined`: nothing, so that nobody is asked. */
-type ReadBefore = (
-  place: Place,
-  target: Target,
-  changeSet: ChangeSetLike,
-) => Promise<{ readonly known: Values; readonly previous?: Values } | undefined>;
+type ReadBefore = (place: Place, target: Target, changeSet: ChangeSetLike) => Promise<Before | undefined>;
+
+interface Before {
+  readonly known: Values;
+  readonly previous?: Values;
+  /** The fields that are written. Absent: all. */
+  readonly written?: ReadonlySet<string>;
+}
 
 /**
  * Entities on their way through a flush: MikroORM calls these for each change set, in the order of its unit of work, inside
@@ -45,9 +50,10 @@ export class FlushHooks {
   }
 
   beforeUpdate(event: EntityEvent): Promise<void> | undefined {
-    return this.#before(event, "update", async (place, target, { originalEntity }) => {
-      const previous = await this.#previous(place, target, event.entity, originalEntity);
-      return previous ? { known: previous, previous } : { known: {} };
+    return this.#before(event, "update", async (place, target, changeSet) => {
+      const { originalEntity, entity } = changeSet;
+      const previous = await rowOf(place, target, entity, originalEntity);
+      return previous && { known: previous, previous, written: writtenFields(place.em, changeSet) };
     });
   }
 
@@ -56,16 +62,10 @@ export class FlushHooks {
   }
 
   beforeDelete(event: EntityEvent): Promise<void> | undefined {
-    return this.#before(event, "destroy", async (place, target) => {
-      const { entity, em } = event;
-      const known = await this.#previous(
-        place,
-        target,
-        entity,
-        em.getUnitOfWork().getOriginalEntityData(entity),
-      );
-      // A row that is not there any more is not destroyed.
-      return known && { known };
+    return this.#before(event, "destroy", async (place, target, { entity }) => {
+      const original = place.em.getUnitOfWork().getOriginalEntityData(entity);
+      const known = await rowOf(place, target, entity, original);
+      return known && { known, written: new Set() };
     });
   }
 
@@ -90,12 +90,12 @@ export class FlushHooks {
       const place = this.#placeOf(em);
       const before = target && (await read(place, target, changeSet));
       if (!target || !before) return;
-      const { known, previous } = before;
-      const record = action === "destroy" ? known : { ...known, ...stateOf(target.meta, entity) };
+      const { known, previous, written } = before;
+      const record = { ...known, ...fieldsOf(target.meta, entity, written) };
       const decided = await this.#source.ask(place, target, action, [
         { record, ...(previous && { previous }) },
       ]);
-      asked = { decided, known, changes: decided.changesOf() };
+      asked = { decided, known, changes: decided.changesOf(), written };
       this.#asked.set(whole, asked);
     }
     if (asked.changes) assignOwn(em, entity, changeSet.meta, asked.changes);
@@ -104,30 +104,56 @@ export class FlushHooks {
   #after({ entity, em, changeSet }: EntityEvent): Promise<void> | undefined {
     const asked = changeSet && this.#asked.get(wholeOf(em, changeSet));
     if (!asked) return undefined;
-    const { decided, known } = asked;
+    const { decided, known, changes, written } = asked;
     const meta = em.getMetadata().find(entity.constructor);
+    const names =
+      written && new Set([...written, ...writtenFields(em, changeSet), ...Object.keys(changes ?? {})]);
     const isGone = changeSet.type === "delete" || changeSet.type === "delete_early";
-    const written = isGone || !meta ? known : { ...known, ...stateOf(meta, entity) };
-    return this.#source.records.written(decided, [written]);
+    const record = isGone || !meta ? known : { ...known, ...fieldsOf(meta, entity, names) };
+    return this.#source.records.written(decided, [record]);
   }
 
   #placeOf(em: ManagerLike): Place {
     const ctx = em.getTransactionContext();
     return { em, ctx, unit: ctx && this.#source.transactions.unitOf(ctx) };
   }
+}
 
-  /** As MikroORM loaded it; where it has not, or only a part of what plug-ins are shown, as the database has it. */
-  async #previous(
-    { em, ctx }: Place,
-    { meta, watched }: Target,
-    entity: object,
-    original: Values | undefined,
-  ): Promise<Values | undefined> {
-    if (original && isWhole(watched.shown, original)) return stateOfSnapshot(em, meta, original);
-    const key = keyIn(meta, original ? stateOfSnapshot(em, meta, original) : stateOf(meta, entity));
-    const row = await readRow({ em, ctx, meta, options: { filters: false } }, key);
-    return row?.state;
-  }
+/**
+ * The row as the database has it now, locked: what MikroORM loaded may be old, and a plug-in that compares would be wrong.
+ * `undefined`: it is not there any more.
+ */
+async function rowOf(
+  { em, ctx }: Place,
+  { meta }: Target,
+  entity: object,
+  original: Values | undefined,
+): Promise<Values | undefined> {
+  const key = original ? keyOfSnapshot(em, meta, original) : keyIn(meta, stateOf(meta, entity));
+  const row = await readRow({ em, ctx, meta, options: { filters: false } }, key);
+  return row?.state;
+}
+
+/** The fields that a change set writes, with what the app's hooks have changed since it was made. */
+function writtenFields(
+  em: ManagerLike,
+  { entity, meta, originalEntity = {}, payload }: ChangeSetLike,
+): ReadonlySet<string> {
+  const comparator = em.getComparator();
+  const changed = comparator.diffEntities(meta.class, originalEntity, comparator.prepareEntity(entity));
+  return new Set([...Object.keys(changed), ...Object.keys(payload)].map((name) => fieldOf(meta, name)));
+}
+
+/** Parts of an embedded object are written by names of their own. */
+function fieldOf(meta: EntityMetaLike, name: string): string {
+  const [outer] = meta.properties[name]?.embedded ?? [];
+  return outer === undefined ? name : fieldOf(meta, outer);
+}
+
+/** What the entity holds of these fields; of all, where they are not said. */
+function fieldsOf(meta: EntityMetaLike, entity: object, names: ReadonlySet<string> | undefined): Values {
+  const state = stateOf(meta, entity);
+  return names ? Object.fromEntries(Object.entries(state).filter(([name]) => names.has(name))) : state;
 }
 
 /** An entity in several tables has a change set for each: it is asked about once. */

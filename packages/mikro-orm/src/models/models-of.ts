@@ -27,8 +27,7 @@ export function modelsOf(
     const meta = known.find(({ className }) => className === entity);
     if (!meta) throw unknownEntity(entity, known);
     const model = modelOf(meta, options, (orm.em as ManagerLike).getPlatform());
-    const shown = options.expose.flatMap((name) => meta.properties[name] ?? []);
-    watch(orm, meta, model.name, shown);
+    watch(orm, meta, model.name);
     return model;
   });
 }

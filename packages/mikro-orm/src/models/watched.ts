@@ -1,26 +1,19 @@
-import type { EntityMetaLike, EntityName, MetadataLike, MikroOrmLike, PropertyLike } from "../shape.ts";
+import type { EntityMetaLike, EntityName, MetadataLike, MikroOrmLike } from "../shape.ts";
 
 /** An entity that the app made a model of. */
 export interface WatchedEntity {
   readonly entity: string;
   /** The model's name, as record events know it. */
   readonly record: string;
-  /** The properties that plug-ins are shown. */
-  readonly shown: readonly PropertyLike[];
 }
 
 /** By the class of the entity, for each ORM: an app may have several. */
 const watched = new WeakMap<object, Map<object, WatchedEntity>>();
 
 /** Remembers which entity is which model. */
-export function watch(
-  orm: MikroOrmLike,
-  meta: EntityMetaLike,
-  record: string,
-  shown: readonly PropertyLike[],
-): void {
+export function watch(orm: MikroOrmLike, meta: EntityMetaLike, record: string): void {
   const known = watched.get(orm) ?? new Map<object, WatchedEntity>();
-  known.set(meta.class, Object.freeze({ entity: meta.className, record, shown }));
+  known.set(meta.class, Object.freeze({ entity: meta.className, record }));
   watched.set(orm, known);
 }
 

@@ -1,11 +1,4 @@
-import type {
-  EntityMetaLike,
-  ManagerLike,
-  PropertyLike,
-  StatementOptions,
-  Transaction,
-  Values,
-} from "../shape.ts";
+import type { EntityMetaLike, ManagerLike, StatementOptions, Transaction, Values } from "../shape.ts";
 import { stateOf } from "./state.ts";
 
 /** MikroORM's `LockMode.PESSIMISTIC_WRITE`: `for update`, where the database has it. */
@@ -29,30 +22,12 @@ export interface Reading {
   readonly options?: StatementOptions | undefined;
 }
 
-/** The record that a snapshot of the database's values is of. */
-export function stateOfSnapshot(em: ManagerLike, meta: EntityMetaLike, snapshot: Values): Values {
+/** The key in a snapshot of the database's values. */
+export function keyOfSnapshot(em: ManagerLike, meta: EntityMetaLike, snapshot: Values): Values {
   // Made into an entity of its own: MikroORM knows how its types read what the database gave.
   const reader = em.fork({ clear: true, useContext: false });
-  const state = stateOf(meta, reader.map(meta.class, { ...snapshot }, { mapped: true }));
-  for (const property of meta.props) readJson(property, snapshot, state, em.getPlatform());
-  return state;
-}
-
-/** A snapshot has JSON as text, also where the database's driver would have read it already. */
-function readJson(
-  { name, customType, embedded, type }: PropertyLike,
-  snapshot: Values,
-  state: Values,
-  platform: object,
-): void {
-  const text = snapshot[name];
-  if (typeof text !== "string" || !/^json/i.test(type) || !customType) return;
-  const value = customType.convertToJSValue(text, platform, { mode: "hydration", force: true });
-  const [outer, inner] = embedded ?? [];
-  const holder = outer === undefined ? undefined : state[outer];
-  if (outer === undefined) state[name] = value;
-  else if (inner !== undefined && typeof holder === "object" && holder !== null)
-    Object.assign(holder, { [inner]: value });
+  const key = reader.map(meta.class, keyIn(meta, snapshot), { mapped: true });
+  return keyIn(meta, stateOf(meta, key));
 }
 
 /** The row with this key, locked. */

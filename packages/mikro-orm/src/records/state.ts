@@ -35,17 +35,6 @@ export function newStateOf(meta: EntityMetaLike, data: object): Values {
   return Object.assign(state, stateOf(meta, data));
 }
 
-/** Whether a snapshot of the database's values has all that plug-ins are shown. */
-export function isWhole(shown: readonly PropertyLike[], snapshot: Values): boolean {
-  return shown.every(
-    ({ name, embeddedProps, object }) =>
-      Object.hasOwn(snapshot, name) ||
-      (embeddedProps !== undefined &&
-        object !== true &&
-        Object.values(embeddedProps).some((part) => Object.hasOwn(snapshot, part.name))),
-  );
-}
-
 function shownOf(property: PropertyLike, given: unknown): unknown {
   const value = unwrapped(given);
   if (value === undefined || value === null) return value;
