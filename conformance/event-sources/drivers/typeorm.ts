@@ -11,7 +11,6 @@ export const driver: OrmDriver<EntityManager> = {
   ways: WAYS,
   expectedFailures: {
     raw: "SQL by `query` has no entities: TypeORM passes it to the database as it is",
-    race: "it is looked up what is there, and what is not there cannot be locked: of two upserts at a time both are told as creates",
   },
   open,
 };

@@ -7,8 +7,6 @@ import {
 } from "@mortise/events";
 
 const BY_DATABASE = "what the database does by itself, by ON DELETE or a trigger, is not seen";
-const RACE =
-  "what another transaction creates between the look and the write is told as created here, and updated";
 const NO_RECORDS =
   "SQL by `query`, and INSERT with a SELECT, are the database's own: TypeORM knows no records of them";
 
@@ -20,7 +18,7 @@ export const abilities: Abilities = Object.freeze({
   "bulk-create": all("create"),
   "bulk-update": all("update"),
   "bulk-destroy": { ...all("destroy"), change: false },
-  upsert: { ...all("create", "update"), eachRecord: RACE },
+  upsert: all("create", "update"),
   nested: { ...all("create", "update", "destroy"), eachRecord: BY_DATABASE },
   raw: {
     moments: [],

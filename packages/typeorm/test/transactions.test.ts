@@ -320,6 +320,33 @@ describe.runIf(hasPostgres)("a pool of connections", () => {
     ]);
   });
 
+  it("an upsert that another transaction comes before is asked about as the update that it is", async () => {
+    const { dataSource, install, heard } = await openPostgres();
+    install("slow", {
+      customer_before_create: () => wait(50),
+      customer_before_update: ({ record }) => (record.vat === "no" ? rejection("vat") : undefined),
+      customer_after_save: () => undefined,
+    });
+    const upsert = (vat: string) =>
+      dataSource.getRepository("Customer").upsert({ email: "a", vat }, ["email"]);
+    const results = await Promise.allSettled([upsert("1"), upsert("2"), upsert("3")]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
+    expect(heard.filter(({ event }) => event === "customer_after_save").map(({ action }) => action)).toEqual([
+      "create",
+      "update",
+      "update",
+    ]);
+    const asked = heard.filter(({ event }) => event === "customer_before_update");
+    expect(asked.every(({ previous, record }) => previous?.vat !== record.vat)).toBe(true);
+    await dataSource.getRepository("Customer").deleteAll();
+    // The second one looks before the first has committed, and is a create as far as it can know.
+    const first = upsert("1");
+    await wait(15);
+    await expect(upsert("no")).rejects.toMatchObject({ code: "rejected" });
+    await first;
+    expect(await dataSource.getRepository("Customer").countBy({ vat: "1" })).toBe(1);
+  });
+
   it("tells nothing of a transaction whose connection died before its commit", async () => {
     const { dataSource, install, heard } = await openPostgres();
     install("all", { customer_after_create: () => undefined });

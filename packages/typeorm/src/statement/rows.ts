@@ -24,19 +24,33 @@ export async function affectedRecords(
   entity: Entity,
   runner: QueryRunnerLike,
 ): Promise<readonly PlainRecord[]> {
-  const rows = await runner.query(...selectOf(builder, entity.database));
+  const [sql, parameters] = selectOf(builder, "*");
+  const rows = await runner.query(LOCKING.has(entity.database) ? `${sql} FOR UPDATE` : sql, parameters);
   if (!Array.isArray(rows)) return [];
   return rows.map((row) => recordOfRow(entity.columns, row, entity.driver));
 }
 
+/**
+ * Whether a record that this transaction has inserted or updated, as a statement's conditions find it, was there before. Only
+ * PostgreSQL says it, by the mark that an update leaves on a row; `false` elsewhere.
+ */
+export async function wasThere(
+  builder: BuilderLike,
+  { database }: Entity,
+  runner: QueryRunnerLike,
+): Promise<boolean> {
+  if (!database.endsWith("postgres")) return false;
+  const rows = await runner.query(...selectOf(builder, "xmax::text <> '0' AS was_there"));
+  return Array.isArray(rows) && rows.some(({ was_there }) => was_there === true);
+}
+
 /** A DELETE with the same conditions says FROM and WHERE as TypeORM writes them: only its first word is another. */
-function selectOf(builder: BuilderLike, database: string): [string, unknown[]] {
+function selectOf(builder: BuilderLike, columns: string): [string, unknown[]] {
   const statement = copyOf(builder).delete().comment("");
   statement.expressionMap.returning = "";
   const [sql, parameters] = statement.getQueryAndParameters();
   const at = statement.expressionMap.commonTableExpressions.length > 0 ? sql.lastIndexOf("DELETE FROM ") : 0;
-  const select = `${sql.slice(0, at)}SELECT * ${sql.slice(at + "DELETE ".length)}`;
-  return [LOCKING.has(database) ? `${select} FOR UPDATE` : select, parameters];
+  return [`${sql.slice(0, at)}SELECT ${columns} ${sql.slice(at + "DELETE ".length)}`, parameters];
 }
 
 /** Records by their keys, in this order; `undefined` where there is none. */

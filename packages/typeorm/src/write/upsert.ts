@@ -1,11 +1,11 @@
 import type { Decided } from "@mortise/events";
 import { assignColumns, type ColumnChange, columnChanges } from "../entity/assign.ts";
 import { type PlainRecord, recordOfValues, valueAt, withValues } from "../entity/fields.ts";
-import type { StatementResult } from "../shape.ts";
+import type { QueryRunnerLike, StatementResult } from "../shape.ts";
 import { copyOf, run } from "../statement/builder.ts";
 import { keyOf, recordsByKeys } from "../statement/rows.ts";
 import { askAndPerform, type Statement } from "./asked.ts";
-import { conflictTargets, lookUp, overwritten } from "./conflict.ts";
+import { lookUp, overwritten, wasOvertaken } from "./conflict.ts";
 import { valuesOf } from "./insert.ts";
 import { changeOne } from "./update.ts";
 
@@ -21,11 +21,43 @@ interface Upserted {
 
 type ChangesOf = ReadonlyMap<Upserted, readonly ColumnChange[]>;
 
+/** How often an upsert is begun anew. What it met once it has locked the next time. */
+const ATTEMPTS = 5;
+
+/** Another transaction made a record behind the look: it was to be created, and has been updated. */
+class Overtaken extends Error {}
+
 /**
  * Runs an INSERT that says what to do where a record is there already. It is looked which ones are: those are updated by one
  * write, the others created by another. An INSERT that ignores what is there does nothing to it, and tells nothing of it.
+ *
+ * In a savepoint where another connection can come in between: it is rolled back then, and plug-ins are asked again.
  */
 export async function upsert(statement: Statement): Promise<StatementResult> {
+  const { runner, entity } = statement;
+  if (!entity.database.endsWith("postgres")) return once(statement);
+  for (let attempt = 1; ; attempt += 1) {
+    await runner.startTransaction();
+    try {
+      const result = await once(statement);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      await rolledBack(runner);
+      if (!(error instanceof Overtaken) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function rolledBack(runner: QueryRunnerLike): Promise<void> {
+  try {
+    await runner.rollbackTransaction();
+  } catch {
+    // Its connection has gone: what went wrong first is what the app is told.
+  }
+}
+
+async function once(statement: Statement): Promise<StatementResult> {
   const { builder } = statement;
   const all: Upserted[] = [];
   for (const values of valuesOf(builder)) all.push(await upsertedOf(statement, values));
@@ -46,7 +78,7 @@ export async function upsert(statement: Statement): Promise<StatementResult> {
 
 async function upsertedOf(statement: Statement, values: object): Promise<Upserted> {
   const { entity, builder } = statement;
-  const found = await lookUp(statement, conflictTargets(statement), values);
+  const found = await lookUp(statement, values);
   const record =
     found && builder.expressionMap.onUpdate
       ? withValues(entity.columns, found, overwritten(statement, values))
@@ -72,9 +104,15 @@ async function perform(
 ): Promise<StatementResult> {
   const { builder, runner } = statement;
   const isChanged = (one: Upserted) => (changes.get(one) ?? []).length > 0;
-  const plain = all.filter((one) => !isChanged(one)).map(({ values }) => values);
+  const plain = all.filter((one) => !isChanged(one));
   const results: StatementResult[] = [];
-  if (plain.length > 0) results.push(await run(copyOf(builder).values(plain), runner));
+  if (plain.length > 0) {
+    results.push(await run(copyOf(builder).values(plain.map(({ values }) => values)), runner));
+    for (const { found, values } of plain) {
+      if (!found && (await wasOvertaken(statement, values)))
+        throw new Overtaken("Created by another transaction.");
+    }
+  }
   for (const one of all.filter(isChanged)) {
     results.push(await performOne(statement, one, changes.get(one) ?? []));
   }
@@ -119,7 +157,7 @@ async function written(
     const after = withValues(entity.columns, expected, changed);
     const [row] = one.found
       ? await recordsByKeys([keyOf(entity, after)], entity, runner)
-      : [await lookUp(statement, conflictTargets(statement), one.values)];
+      : [await lookUp(statement, one.values)];
     records.push(row ?? after);
   }
   return records;
