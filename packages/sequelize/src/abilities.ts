@@ -17,8 +17,7 @@ const full: Omit<OperationAbilities, "moments"> = {
 
 const looked =
   "with `updateOnDuplicate` or `ignoreDuplicates`, a row that another transaction inserts between the look and the write is told as a create";
-const included =
-  "not below an include with `hooks: false` in `bulkCreate`, and not what the database's own cascades do";
+const included = "not what the database's own cascades and triggers do";
 
 /** What Sequelize's event source can do. */
 export const abilities: Abilities = {

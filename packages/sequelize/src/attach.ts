@@ -159,9 +159,12 @@ function attachHooks(model: ModelClass, source: Source): (() => void)[] {
           if (!isHeard && !(options.include && source.hearsAny("create")))
             return perform.call(this, rows, options);
           return source.transactions.run(options, (open) => {
-            const { hooks = true, returning } = options;
-            const own = { hooks: true, returning: returning || true, ...(!hooks && { [QUIET]: true }) };
-            return perform.call(this, rows, isHeard ? { ...open, ...own } : open);
+            const given = options.include ? { ...open, include: quietened(options.include) } : open;
+            return perform.call(
+              this,
+              rows,
+              isHeard ? { ...quiet(given), returning: options.returning || true } : given,
+            );
           });
         },
     ),
@@ -185,6 +188,20 @@ function attachHooks(model: ModelClass, source: Source): (() => void)[] {
         },
     ),
   ];
+}
+
+/** The same options, with hooks: ours are among them, and know whether the app wants its own. */
+function quiet<O extends { readonly hooks?: boolean }>(options: O): O & { readonly hooks: true } {
+  return { ...options, hooks: true, ...(options.hooks === false && { [QUIET]: true }) };
+}
+
+/** Included associations likewise, however they are written. */
+function quietened(include: unknown): unknown {
+  if (Array.isArray(include)) return include.map(quietened);
+  if (typeof include !== "object" || include === null) return include;
+  if (Object.getPrototypeOf(include) !== Object.prototype) return include;
+  const one: { readonly hooks?: boolean; readonly include?: unknown } = include;
+  return quiet({ ...one, ...(one.include !== undefined && { include: quietened(one.include) }) });
 }
 
 /** Whether Sequelize destroys associated rows with one, one by one. */

@@ -4,6 +4,9 @@ import { columnsOf, type Instance, type ModelClass, type OpenOptions, type Row }
 /** What Sequelize calls `Op.or`. */
 const OR = Symbol.for("or");
 
+/** How many alternatives stand side by side in a condition. */
+const ALTERNATIVES = 400;
+
 /** How SQL is called whose outcome is read with a row. */
 const OUTCOME = "mortise_outcome_of_";
 
@@ -105,7 +108,17 @@ function whereKeys(names: readonly string[], rows: readonly Row[]): object {
   if (names.length === 1 && name !== undefined) return { [name]: rows.map((row) => row[name]) };
   // An empty list of alternatives would be met by all rows.
   if (rows.length === 0) return Object.fromEntries(names.map((one) => [one, []]));
-  return { [OR]: rows.map((row) => pick(row, names)) };
+  return anyOf(rows.map((row) => pick(row, names)));
+}
+
+/** Alternatives, nested where they are many: SQLite takes at most 1,000 in a row. */
+function anyOf(alternatives: readonly object[]): object {
+  if (alternatives.length <= ALTERNATIVES) return { [OR]: alternatives };
+  const groups: object[] = [];
+  for (let n = 0; n < alternatives.length; n += ALTERNATIVES) {
+    groups.push({ [OR]: alternatives.slice(n, n + ALTERNATIVES) });
+  }
+  return anyOf(groups);
 }
 
 /** The members of these names that are there. */

@@ -8,8 +8,8 @@ export class Validation {
   readonly #instance: Instance;
   readonly #options: CallOptions & { readonly skip: readonly string[] };
 
-  /** `fields`: the attributes that are validated. */
-  constructor(instance: Instance, options: CallOptions, fields: readonly string[]) {
+  /** `fields`: the attributes that are validated, and written. `beforeValidate` hooks may add to this very list. */
+  constructor(instance: Instance, options: CallOptions, fields: string[]) {
     this.#instance = instance;
     this.#options = { hooks: true, ...options, fields, skip: others(modelOf(instance), fields) };
   }

@@ -176,6 +176,18 @@ describe.for(databases)("writes of many rows on $on", ({ on, runs }) => {
     expect(await Seat.unscoped().count({ where: { taken: true } })).toBe(1);
   });
 
+  it.runIf(runs)("a thousand rows with composite keys are one write", { timeout: 60_000 }, async () => {
+    const all = new TestPlugin("all", {
+      seat_after_update: () => undefined,
+      seat_before_destroy: () => undefined,
+    });
+    const { Seat } = await open({ plugins: [all] });
+    await Seat.bulkCreate(Array.from({ length: 1_200 }, (_, row) => ({ plane: "A", row })));
+    expect(await Seat.update({ taken: true }, { where: {} })).toEqual([1_200]);
+    expect(all.told).toHaveLength(1_200);
+    expect(await Seat.destroy({ where: {} })).toBe(1_200);
+  });
+
   it.runIf(runs)("an upsert is told as what it is", async () => {
     const all = new TestPlugin("all", {
       ...hearing("customer"),
@@ -277,6 +289,8 @@ describe.for(databases)("writes of many rows on $on", ({ on, runs }) => {
     const values = { email: "a@example.com", invoices };
     await expect(Customer.create(values, { include: ["invoices"] })).rejects.toThrow(RejectedError);
     await expect(Customer.bulkCreate([values], { include: ["invoices"] })).rejects.toThrow(RejectedError);
+    const quiet = { include: [{ association: "invoices", hooks: false }], hooks: false };
+    await expect(Customer.bulkCreate([values], quiet as object)).rejects.toThrow(RejectedError);
     const bad = { number: "bad", customer: { email: "a@example.com" } };
     await expect(Invoice.create(bad, { include: ["customer"] })).rejects.toThrow(RejectedError);
     const found = Invoice.findOrCreate({ where: { number: "bad" }, defaults: { customerId: 1 } });

@@ -98,6 +98,58 @@ it("fields that a save lists are joined by those that plug-ins change", async ()
   expect(await Customer.findOne({ raw: true })).toMatchObject({ name: "Byron", seats: 1, plan: "pro" });
 });
 
+it("what beforeValidate changes in an update is written where the hook says so, as without plug-ins", async () => {
+  const { Customer, plugins } = await open({
+    prepare: ({ Customer: model }) =>
+      model.addHook("beforeValidate", (row, options) => {
+        if (row.isNewRecord) return;
+        row.set("plan", "pro");
+        row.set("name", "from a hook");
+        (options as { fields: string[] }).fields.push("name");
+      }),
+  });
+  const ada = await Customer.create({ email: "a@x.org" });
+  const update = async (seats: number) => {
+    await ada.update({ seats, name: null });
+    return Customer.findOne({ raw: true, attributes: ["plan", "name"] });
+  };
+  const without = await update(2);
+  expect(without).toEqual({ plan: "free", name: "from a hook" });
+  const all = new TestPlugin("all", hearing("customer"));
+  plugins.push(all);
+  await Customer.update({ name: null }, { where: {}, hooks: false });
+  await ada.reload();
+  all.told.length = 0;
+  expect(await update(3)).toEqual(without);
+  expect(all.at("customer_before_save")[0]?.record).toMatchObject({ name: "from a hook", plan: "free" });
+});
+
+it("validators of virtual attributes run", async () => {
+  const all = new TestPlugin("all", hearing("invoice"));
+  const { sequelize, records, source } = await open({ plugins: [all] });
+  source.detach();
+  const Secret = sequelize.define("Invoice", {
+    number: { type: DataTypes.STRING },
+    password: {
+      type: DataTypes.VIRTUAL(DataTypes.STRING),
+      validate: { len: [8, 100] },
+      set(this: Row, value: string) {
+        this.setDataValue("password", value);
+        this.setDataValue("number", value.length);
+      },
+    },
+  });
+  eventSource(sequelize, records);
+  await Secret.sync({ force: true });
+  await expect(Secret.create({ password: "short" })).rejects.toThrow(/len on password/);
+  const secret = await Secret.create({ password: "long enough" });
+  await expect(secret.update({ password: "short" })).rejects.toThrow(/len on password/);
+  await expect(Secret.update({ password: "short" }, { where: {} })).rejects.toThrow(/len on password/);
+  const again = await Secret.findOne({ rejectOnEmpty: true });
+  await again.update({ password: "long enough too" });
+  expect(all.at("invoice_after_update").map(({ record }) => record.number)).toEqual(["15"]);
+});
+
 it("the app's setters run once, and not over what plug-ins change", async () => {
   const mend = new TestPlugin("mend", { customer_before_update: () => change({ plan: "pro" }) });
   const { Customer } = await open({

@@ -19,7 +19,7 @@ export async function create(
   const model = modelOf(instance);
   const restoreIncludes = await saveOwners(instance, options);
   try {
-    const fields = options.fields ?? Object.keys(model.rawAttributes);
+    const fields = [...(options.fields ?? Object.keys(model.rawAttributes))];
     const validation = new Validation(instance, options, fields);
     if (options.validate !== false) await validation.begin();
     const validating = new Validating(instance, options, validation);
@@ -33,7 +33,7 @@ export async function create(
       },
       async (decided) => {
         const changes = await validating.assignRest(decided);
-        const result = await saved_(source, instance, withFields(options, changes), save);
+        const result = await saved_(source, instance, withFields(options, fields, changes), save);
         return { result, row: await wholeRow(instance, options) };
       },
       ({ row }) => [row],
@@ -52,14 +52,19 @@ export async function update(
   save: Save,
 ): Promise<Instance> {
   const model = modelOf(instance);
-  const fieldsOf = () =>
-    options.fields ?? columnsOf(model).filter((name) => (instance.changed() || []).includes(name));
-  if (fieldsOf().length === 0) return updateByHooks(source, instance, options, save);
-  const validation = new Validation(instance, options, fieldsOf());
+  const changed = instance.changed() || [];
+  const fields = [
+    ...(options.fields ?? Object.keys(model.rawAttributes).filter((name) => changed.includes(name))),
+  ];
+  const columns = columnsOf(model);
+  if (!fields.some((name) => columns.includes(name))) return updateByHooks(source, instance, options, save);
+  // So that what `beforeValidate` hooks change is written only where they say so, as Sequelize has it.
+  const listed = { ...options, fields, defaultFields: options.fields ? options.defaultFields : fields };
+  const validation = new Validation(instance, options, fields);
   if (options.validate !== false) await validation.begin();
-  const found = await readRow(instance, model, options, pick(instance.dataValues, fieldsOf()));
+  const found = await readRow(instance, model, options, pick(instance.dataValues, fields));
   // Sequelize then updates nothing, or says that the version is another.
-  if (!found) return save.call(instance, options);
+  if (!found) return saved_(source, instance, listed, save);
   const { row, next } = found;
   const validating = new Validating(instance, options, validation, model.primaryKeyAttributes);
   const saved = await source.write(
@@ -72,9 +77,9 @@ export async function update(
     },
     async (decided) => {
       const changes = await validating.assignRest(decided);
-      const written = [...fieldsOf(), ...Object.keys(changes)];
+      const written = [...fields, ...Object.keys(changes)];
       const before = { ...instance.dataValues };
-      const result = await saved_(source, instance, withFields(options, changes), save);
+      const result = await saved_(source, instance, withFields(listed, fields, changes), save);
       await moveKey(instance, row, changes, options);
       return { result, row: await updatedRow(instance, row, before, written, options) };
     },
@@ -144,10 +149,10 @@ async function saved_(
   }
 }
 
-/** The same options, where they list the fields with those that plug-ins changed. */
-function withFields(options: OpenOptions, changes: Row): OpenOptions {
+/** The same options, where they list the fields with those that hooks added and plug-ins changed. */
+function withFields(options: OpenOptions, fields: readonly string[], changes: Row): OpenOptions {
   if (!options.fields) return options;
-  return { ...options, fields: [...new Set([...options.fields, ...Object.keys(changes)])] };
+  return { ...options, fields: [...new Set([...fields, ...Object.keys(changes)])] };
 }
 
 /**

@@ -49,7 +49,7 @@ class Upsert {
   /** As Sequelize makes one of the values, to validate it. */
   readonly #built: Instance;
   /** What an update writes. */
-  readonly #fields: readonly string[];
+  readonly #fields: string[];
   readonly #validation: Validation;
   #key: Row | undefined;
   #seen: Row | undefined;
@@ -60,7 +60,7 @@ class Upsert {
     this.#values = values;
     this.#options = options;
     this.#built = model.build(values);
-    this.#fields = options.fields ?? (this.#built.changed() || []);
+    this.#fields = [...(options.fields ?? (this.#built.changed() || []))];
     this.#validation = new Validation(this.#built, options, this.#fields);
   }
 
