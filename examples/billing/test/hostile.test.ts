@@ -23,9 +23,14 @@ const PLUGINS = {
   // Not one of the fields that it may change.
   grabs: before("", `return { decision: "change", changes: { external_id: "${SECRET}" } } as never;`),
   hangs: before("createWallet,", `createWallet({ body: { customer_id: id, name: "x" } }); while (true);`),
+  calls: before("createWallet,", `createWallet({ body: { customer_id: id, name: "called" } });`),
   circles: before("updateCustomer,", `updateCustomer({ id, body: { name: "again" } });`),
   deletes: before("deleteCustomer,", `deleteCustomer({ id });`),
 };
+/** Another plug-in, which is asked about what `calls` does. */
+const SLEEPS = `import type { OnWalletBeforeCreate } from "#billing";
+export const onWalletBeforeCreate: OnWalletBeforeCreate = () => { while (true); };
+`;
 const GRANTS = ["create_wallet", "update_customer", "delete_customer"];
 
 beforeAll(makeKits);
@@ -64,6 +69,24 @@ describe.each(databases)("a plug-in that is asked on $name and", ({ start }) => 
     // And the next one goes as ever.
     expect((await client.delete(`/plugins/${name}`)).status).toBe(204);
     expect((await client.patch(`/customers/${id}`, { name: "Changed" })).body.name).toBe("Changed");
+  });
+
+  it("calls what another one hangs in ends with it: nothing is written later", {
+    timeout: 60_000,
+  }, async () => {
+    const id = await newCustomer(client);
+    await client.install("calls", await compile("calls", PLUGINS.calls), GRANTS);
+    await client.install("sleeps", await compile("sleeps", SLEEPS));
+    const { status } = await client.patch(`/customers/${id}`, { name: "Changed" });
+    expect(status).toBe(503);
+    // A transaction that is still open would keep these waiting, or be mixed with them.
+    const others = await Promise.all([newCustomer(client), newCustomer(client), newCustomer(client)]);
+    expect(new Set(others).size).toBe(3);
+    expect((await client.get(`/customers/${id}`)).body.name).toBe("Ada");
+    expect((await client.get(`/wallets?customer_id=${id}`)).body.items).toEqual([]);
+    await client.delete("/plugins/sleeps");
+    expect((await client.patch(`/customers/${id}`, { name: "Changed" })).status).toBe(200);
+    expect((await client.get(`/wallets?customer_id=${id}`)).body.items).toMatchObject([{ name: "called" }]);
   });
 
   it("deletes what is being changed leaves no half of it", async () => {
