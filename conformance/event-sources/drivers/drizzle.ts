@@ -17,18 +17,19 @@ import type {
 } from "../driver.ts";
 import { EXPOSED, WRITABLE } from "../tables.ts";
 import { POSTGRES_TABLES, SQLITE_TABLES } from "./drizzle/tables.ts";
+import { type DrizzleHandle, WAYS } from "./drizzle/ways.ts";
 
 type Tables = typeof POSTGRES_TABLES;
 type Database = PgDatabase<PgQueryResultHKT>;
 
 const NESTED = "Drizzle writes one table by one statement";
 
-export const driver: OrmDriver = {
+export const driver: OrmDriver<DrizzleHandle> = {
   name: "Drizzle",
   databases: ["postgres", "pglite", "sqlite"],
   absent: { createNested: NESTED, updateNested: NESTED, destroyNested: NESTED },
+  ways: WAYS,
   expectedFailures: {
-    nested: NESTED,
     raw: "SQL by `execute` and `run` names no table: Drizzle passes it to the database as it is",
   },
   open,
@@ -40,7 +41,7 @@ const TIME_OF_SQLITE: FieldCodec = {
   fromJson: (value) => value,
 };
 
-async function open(access: DatabaseAccess): Promise<OrmApp> {
+async function open(access: DatabaseAccess): Promise<OrmApp<DrizzleHandle>> {
   const { db: opened, close } = connectTo(access);
   // Both have the same columns and methods: what differs is how they are written down.
   const tables = access.kind === "sqlite" ? (SQLITE_TABLES as unknown as Tables) : POSTGRES_TABLES;
@@ -68,6 +69,10 @@ async function open(access: DatabaseAccess): Promise<OrmApp> {
     transaction: (work) => db.transaction((tx) => work(transactionWriter(tx, tables, access))),
     close,
     ...writerOf(() => db, tables, access),
+    // A spread would take the database that there is before `connect`.
+    get handle() {
+      return { db, customers: tables.Customer };
+    },
   };
 }
 
@@ -86,15 +91,23 @@ function connectTo(access: DatabaseAccess): { readonly db: Database; close(): Pr
   }
 }
 
-function transactionWriter(tx: Database, tables: Tables, access: DatabaseAccess): TransactionWriter {
+function transactionWriter(
+  tx: Database,
+  tables: Tables,
+  access: DatabaseAccess,
+): TransactionWriter<DrizzleHandle> {
   return {
     ...writerOf(() => tx, tables, access),
     savepoint: (work) => tx.transaction((inner) => work(writerOf(() => inner, tables, access))),
   };
 }
 
-function writerOf(db: () => Database, { Customer: customers }: Tables, { kind }: DatabaseAccess): OrmWriter {
+function writerOf(db: () => Database, tables: Tables, { kind }: DatabaseAccess): OrmWriter<DrizzleHandle> {
+  const { Customer: customers } = tables;
   return {
+    get handle() {
+      return { db: db(), customers };
+    },
     create: async (customer): Promise<CreatedCustomer> => {
       const [created] = await db().insert(customers).values(customer).returning();
       if (!created) throw new Error("nothing was returned");

@@ -32,7 +32,7 @@ export async function affectedRows(run: Run, compute: Values = {}): Promise<read
     else if (JOINS.has(method)) select = joined(select, method, args, statement);
     else if (KEPT.has(method)) select = call(select, method, args);
   }
-  const rows = await lockAndRead(run, select);
+  const rows = await lockAndRead(run, select, argsOf(statement, "orderBy") !== undefined);
   const seen = new Set<string>();
   return rows.filter(({ row }) => {
     const key = keyText(table, row);
@@ -84,8 +84,16 @@ function selectOf({ source, table }: Run, start: StatementsLike, compute: Values
     .from(table.table);
 }
 
-async function lockAndRead({ table, placeholders }: Run, select: SelectLike): Promise<FoundRow[]> {
-  const locked = select.for?.("update", { of: table.table }) ?? select;
+async function lockAndRead(
+  { table, placeholders }: Run,
+  select: SelectLike,
+  isOrdered = false,
+): Promise<FoundRow[]> {
+  // In one order, so that two transactions do not wait for each other.
+  const ordered = isOrdered
+    ? select
+    : select.orderBy(...table.key.map((property) => table.columns.get(property)));
+  const locked = ordered.for?.("update", { of: table.table }) ?? ordered;
   const rows = placeholders ? await locked.prepare().execute(placeholders) : await locked;
   return (rows as Values[]).map((all) => {
     const row: Values = {};
