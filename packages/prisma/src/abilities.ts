@@ -36,11 +36,7 @@ export const abilities: Abilities = Object.freeze({
   "bulk-update": whole("update"),
   "bulk-destroy": whole("destroy"),
   upsert: whole("create", "update"),
-  nested: {
-    ...whole("create", "update", "destroy"),
-    eachRecord:
-      "a foreign key that the database changes by itself because the key that it repeats has changed (`onUpdate`) is not told; what it does at a delete (`onDelete`) is",
-  },
+  nested: whole("create", "update", "destroy"),
   raw: {
     moments: [],
     previous: false,

@@ -8,9 +8,34 @@ export function hearsCreate(source: Source, model: Model, data: unknown): boolea
   return isLookedAt(source, model.name, "create") || hearsRelations(source, model, data);
 }
 
-/** The same for an update. */
+/** The same for an update; and of what repeats a key that it changes. */
 export function hearsUpdate(source: Source, model: Model, data: unknown): boolean {
-  return isLookedAt(source, model.name, "update") || hearsRelations(source, model, data);
+  return (
+    isLookedAt(source, model.name, "update") ||
+    hearsRelations(source, model, data) ||
+    hearsMoves(source, model, data)
+  );
+}
+
+function hearsMoves(source: Source, model: Model, data: unknown): boolean {
+  if (typeof data !== "object" || data === null) return false;
+  return movedWith(model).some(
+    ({ references, target }) =>
+      references.some((field) => (data as Row)[field] !== undefined) && isLookedAt(source, target, "update"),
+  );
+}
+
+const moved = new WeakMap<Model, readonly Relation[]>();
+
+/** The relations whose other records the database changes when a key of this model's does. */
+export function movedWith(model: Model): readonly Relation[] {
+  const known = moved.get(model);
+  if (known) return known;
+  const found = [...model.relations.values()].filter(
+    ({ kind, onUpdate }) => kind === "child" && (onUpdate === "Cascade" || onUpdate === "SetNull"),
+  );
+  moved.set(model, found);
+  return found;
 }
 
 /** The same for a destroy: of the record, or of those that the database deletes or changes with it. */

@@ -67,6 +67,8 @@ export interface Relation {
   readonly references: readonly string[];
   /** What the database does with the owner's records when the other's are deleted. */
   readonly onDelete: string;
+  /** And when the key that they repeat changes. */
+  readonly onUpdate: string;
 }
 
 /** A record, or a part of one. */

@@ -168,6 +168,7 @@ function relationOf(owner: RawModel, line: Line, models: ReadonlyMap<string, Raw
     fields,
     references: namesOf(argument(holder, "references")),
     onDelete: argument(holder, "onDelete") ?? (isOwnerOptional ? "SetNull" : "Restrict"),
+    onUpdate: argument(holder, "onUpdate") ?? "Cascade",
   };
 }
 

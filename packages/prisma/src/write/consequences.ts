@@ -1,9 +1,18 @@
 import type { Action, RecordState } from "@mortise/events";
-import { hearsDestroy } from "../nested/heard.ts";
+import { hearsDestroy, movedWith } from "../nested/heard.ts";
 import type { Model, Relation, Row } from "../schema/data-model.ts";
 import { isLookedAt } from "../source/options.ts";
 import { NOTHING_DECIDED, recordWriteOf, targetOf, type Work } from "../source/work.ts";
-import { allScalars, chunksOf, delegateOf, keyText, readAll, whereAnyOf, whereOf } from "./rows.ts";
+import {
+  allScalars,
+  chunksOf,
+  delegateOf,
+  keyText,
+  readAll,
+  textOfFields,
+  whereAnyOf,
+  whereOf,
+} from "./rows.ts";
 
 /** Says of a consequence that it has come about. */
 type Tell = () => Promise<void>;
@@ -66,14 +75,60 @@ async function askAboutCutOff(
   relation: Relation,
   rows: readonly Row[],
 ): Promise<Tell> {
-  const children = await childrenOf(work, target, relation, rows);
   const none = Object.fromEntries(relation.fields.map((field) => [field, null]));
-  const states = children.map((previous) => ({ record: { ...previous, ...none }, previous }));
+  const children = await childrenOf(work, target, relation, rows);
+  return askAboutChanged(work, target, relation, children, () => none);
+}
+
+/** A record whose key changes, before and after. */
+export interface Move {
+  readonly from: Row;
+  readonly to: Row;
+}
+
+/** The same for what repeats a key that changes. */
+export async function askAboutMoved(
+  work: Work,
+  model: Model,
+  moves: readonly Move[],
+): Promise<readonly Tell[]> {
+  const tells: Tell[] = [];
+  for (const relation of movedWith(model)) {
+    const target = targetOf(work, relation.target);
+    const moved = moves.filter(({ from, to }) => keyOf(relation, from) !== keyOf(relation, to));
+    if (moved.length === 0 || !isLookedAt(work.source, target.name, "update")) continue;
+    const from = moved.map((move) => move.from);
+    const children = await childrenOf(work, target, relation, from);
+    const places = new Map(moved.map((move) => [keyOf(relation, move.from), move.to]));
+    const next = (child: Row): Row => {
+      const to = relation.onUpdate === "Cascade" && places.get(foreignKeyOf(relation, child));
+      return Object.fromEntries(
+        relation.fields.map((field, n) => [field, to ? to[relation.references[n] ?? ""] : null]),
+      );
+    };
+    const further = children.map((child) => ({ from: child, to: { ...child, ...next(child) } }));
+    tells.push(await askAboutChanged(work, target, relation, children, next));
+    tells.push(...(await askAboutMoved(work, target, further)));
+  }
+  return tells;
+}
+
+async function askAboutChanged(
+  work: Work,
+  target: Model,
+  relation: Relation,
+  children: readonly Row[],
+  next: (child: Row) => Row,
+): Promise<Tell> {
+  const states = children.map((previous) => ({ record: { ...previous, ...next(previous) }, previous }));
   const decided = await askAbout(work, target, "update", states);
   return async () => {
-    const found = await present(work, target, children);
-    const after = children.map((row) => found.get(keyText(target, row)));
-    if (!after.every((row) => row && relation.fields.some((field) => row[field] === null))) return;
+    const wanted = states.map(({ record }) => record);
+    const found = await present(work, target, wanted);
+    const after = wanted.map((row) => found.get(keyText(target, row)));
+    const isAs = (row: Row | undefined, n: number) =>
+      row !== undefined && foreignKeyOf(relation, row) === foreignKeyOf(relation, wanted[n] ?? {});
+    if (!after.every(isAs)) return;
     const written: Row[] = [];
     for (const [n, row] of after.entries()) {
       const data = decided.changesOf(n);
@@ -84,6 +139,14 @@ async function askAboutCutOff(
     }
     await work.source.records.written(decided, written);
   };
+}
+
+function keyOf({ references }: Relation, row: Row): string {
+  return textOfFields(references, row);
+}
+
+function foreignKeyOf({ fields }: Relation, row: Row): string {
+  return textOfFields(fields, row);
 }
 
 async function askAbout(work: Work, model: Model, action: Action, states: readonly RecordState[]) {

@@ -29,7 +29,7 @@ export function isHeard(source: Source, model: Model, method: WriteMethod, args:
       return hearsUpdate(source, model, args?.data);
     case "updateMany":
     case "updateManyAndReturn":
-      return isLookedAt(source, model.name, "update");
+      return hearsUpdate(source, model, args?.data);
     case "upsert":
       return hearsCreate(source, model, args?.create) || hearsUpdate(source, model, args?.update);
     case "delete":

@@ -33,7 +33,12 @@ export function keyValues(fields: readonly string[], row: Row): Row {
 
 /** A text that is equal for equal keys. */
 export function keyText({ key }: Model, row: Row): string {
-  return JSON.stringify(key.fields.map((field) => keyPart(row[field])));
+  return textOfFields(key.fields, row);
+}
+
+/** A text that is equal for equal values of these fields. */
+export function textOfFields(fields: readonly string[], row: Row): string {
+  return JSON.stringify(fields.map((field) => keyPart(row[field])));
 }
 
 function keyPart(value: unknown): unknown {

@@ -3,6 +3,7 @@ import { keysForUpdated } from "../nested/owned.ts";
 import { split } from "../nested/split.ts";
 import type { Model, Row } from "../schema/data-model.ts";
 import { asked, type Work } from "../source/work.ts";
+import { askAboutMoved, type Move } from "./consequences.ts";
 import { whole } from "./create.ts";
 import { allScalars, chunksOf, delegateOf, keyText, readAll, readOne, whereAnyOf, whereOf } from "./rows.ts";
 import { type Selection, selected, withWhole, writtenWith } from "./selection.ts";
@@ -58,7 +59,10 @@ async function updateWith(
     [{ record: stateOfUpdated(model, previous, values), previous }],
     async (decided) => {
       const changed = { ...values, ...decided.changesOf() };
+      const to = stateOfUpdated(model, previous, changed);
+      const consequences = await askAboutMoved(work, model, [{ from: previous, to }]);
       const result = await delegate.update({ where, data: { ...changed, ...along }, ...selection });
+      for (const tell of consequences) await tell();
       return { result, row: await whole(work, model, result) };
     },
     ({ row }) => [row],
@@ -88,21 +92,39 @@ export async function updateRows(
     states,
     async (decided) => {
       const changes = previous.map((_row, n) => decided.changesOf(n));
-      const same = previous.filter((_row, n) => !changes[n]);
-      const rows = await updateAlike(work, model, same, data);
-      const delegate = delegateOf(work.connection, model);
-      const written: Row[] = [];
-      for (const [n, row] of previous.entries()) {
-        const own = changes[n];
-        const args = { where: whereOf(model, row), data: { ...data, ...own }, select: allScalars(model) };
-        written.push(
-          own ? await delegate.update(args) : (rows.get(keyText(model, row)) ?? states[n]?.record ?? {}),
-        );
-      }
+      const moves = previous.map((from, n) => ({
+        from,
+        to: stateOfUpdated(model, from, { ...data, ...changes[n] }),
+      }));
+      const consequences = await askAboutMoved(work, model, moves);
+      const written = await writeEach(work, model, moves, data, changes);
+      for (const tell of consequences) await tell();
       return written;
     },
     (written) => written,
   );
+}
+
+/** One statement for what is the same for all, and one for each record that plug-ins changed. */
+async function writeEach(
+  work: Work,
+  model: Model,
+  moves: readonly Move[],
+  data: Row,
+  changes: readonly (Row | undefined)[],
+): Promise<readonly Row[]> {
+  const same = moves.filter((_move, n) => !changes[n]).map(({ from }) => from);
+  const rows = await updateAlike(work, model, same, data);
+  const delegate = delegateOf(work.connection, model);
+  const select = allScalars(model);
+  const written: Row[] = [];
+  for (const [n, { from, to }] of moves.entries()) {
+    const own = changes[n];
+    if (!own) written.push(rows.get(keyText(model, from)) ?? to);
+    else
+      written.push(await delegate.update({ where: whereOf(model, from), data: { ...data, ...own }, select }));
+  }
+  return written;
 }
 
 /** Databases that give back what a statement has updated. */

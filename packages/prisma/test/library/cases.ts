@@ -555,7 +555,18 @@ export const CASES: readonly (readonly [
         omit: { total: true, tenant: true },
       }),
     ],
-    ["invoice update", "invoice update", "invoice update"],
+    ["invoice update", "invoice update", "invoice update", "line update", "line update"],
+  ],
+  [
+    "what repeats a key that changes",
+    (p) =>
+      p.customer.update({ ...a, data: { id: C, updatedAt: at }, include: { badge: true, profile: true } }),
+    ["customer update", "profile update", "badge update", "invoice update", "invoice update"],
+  ],
+  [
+    "what repeats keys that change at once",
+    (p) => p.invoice.updateMany({ where: { number: { in: [1, 3] } }, data: { tenant: 9 } }),
+    ["invoice update", "invoice update", "line update", "line update", "line update"],
   ],
   [
     "a list of calls in one transaction",
