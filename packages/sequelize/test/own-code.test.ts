@@ -135,7 +135,7 @@ it("validators of virtual attributes run", async () => {
       validate: { len: [8, 100] },
       set(this: Row, value: string) {
         this.setDataValue("password", value);
-        this.setDataValue("number", value.length);
+        this.setDataValue("number", String(value.length));
       },
     },
   });
