@@ -16,6 +16,8 @@ export interface Wanted {
   readonly limit?: number;
   /** Whether rows that are destroyed softly are left out. Default `false`. */
   readonly paranoid?: boolean;
+  /** Whether the rows are about to go, so that nobody may refer to them meanwhile. Default `false`: only they are locked. */
+  readonly goes?: boolean;
   /** What is about to be written: where it is SQL, its outcome for each row is read too. */
   readonly values?: Row;
 }
@@ -29,7 +31,7 @@ export interface ReadRow {
 /** Rows as they are in the database, locked for update where it can do that, in the transaction. Hooks do not run. */
 export async function readRows(
   model: ModelClass,
-  { where, limit, paranoid = false, values = {} }: Wanted,
+  { where, limit, paranoid = false, goes = false, values = {} }: Wanted,
   { transaction, logging }: OpenOptions,
 ): Promise<readonly ReadRow[]> {
   const columns = columnsOf(model);
@@ -38,7 +40,8 @@ export async function readRows(
     where,
     paranoid,
     attributes: [...columns, ...sql.map(([name, value]) => [value, `${OUTCOME}${name}`])],
-    lock: true,
+    // What an update itself locks: what a plug-in writes meanwhile may refer to the row.
+    lock: goes ? "UPDATE" : "NO KEY UPDATE",
     hooks: false,
     transaction,
     // One order for all: statements that lock the same rows then wait for each other, and do not end in a deadlock.
@@ -53,10 +56,15 @@ export async function readRows(
 }
 
 /** The row that an instance stands for. `undefined`: there is none. */
-export async function readRow(instance: Instance, model: ModelClass, options: OpenOptions, values: Row = {}) {
+export async function readRow(
+  instance: Instance,
+  model: ModelClass,
+  options: OpenOptions,
+  wanted: Pick<Wanted, "values" | "goes"> = {},
+): Promise<ReadRow | undefined> {
   const where = keyOf(model, instance.dataValues);
   if (Object.values(where).some((value) => value === undefined || value === null)) return undefined;
-  const [found] = await readRows(model, { where, values }, options);
+  const [found] = await readRows(model, { ...wanted, where }, options);
   return found;
 }
 

@@ -299,6 +299,18 @@ describe.runIf(hasPostgres)("on PostgreSQL", () => {
     expect((await ada.reload()).seats).toBe(102);
   });
 
+  it("what a plug-in writes past the transaction may refer to a row that it is asked about", async () => {
+    const caller: TestPlugin = new TestPlugin("caller", {
+      customer_before_update: async ({ record }) => {
+        await shop.Invoice.create({ number: "1", customerId: record.id });
+      },
+    });
+    const { Customer, Invoice } = await open({ plugins: [caller] });
+    const ada = await Customer.create({ email: "a@x.org" });
+    await ada.update({ name: "Ada" });
+    expect(await Invoice.count()).toBe(1);
+  });
+
   it("big integers and decimals pass whole", async () => {
     const all = new TestPlugin("all", hearing("customer"));
     const { Customer } = await open({ plugins: [all] });

@@ -18,7 +18,7 @@ export async function destroy(
   perform: (this: Instance, options: CallOptions) => Promise<unknown>,
 ): Promise<unknown> {
   const model = modelOf(instance);
-  const found = await readRow(instance, model, options);
+  const found = await readRow(instance, model, options, { goes: isForGood(model, options) });
   if (!found || (options.force !== true && isGone(model, found.row))) return perform.call(instance, options);
   const { row } = found;
   return source.write(
@@ -41,6 +41,7 @@ export async function destroyMany(
   const read = {
     ...(!options.truncate && { where }),
     paranoid: options.force !== true,
+    goes: isForGood(model, options),
     ...(limit && { limit }),
   };
   const rows = (await readRows(model, read, options)).map(({ row }) => row);
@@ -50,6 +51,11 @@ export async function destroyMany(
     () => perform.call(model, narrowed),
     () => rows,
   );
+}
+
+/** Whether rows are deleted, and not only marked. */
+function isForGood({ _timestampAttributes: { deletedAt } }: ModelClass, { force }: CallOptions): boolean {
+  return deletedAt === undefined || force === true;
 }
 
 /** Whether a row is destroyed softly already. */

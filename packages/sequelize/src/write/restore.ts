@@ -13,7 +13,8 @@ export async function restore(
 ): Promise<unknown> {
   const model = modelOf(instance);
   const { deletedAt } = model._timestampAttributes;
-  const found = deletedAt && (await readRow(instance, model, options, { [deletedAt]: notGone(model) }));
+  const found =
+    deletedAt && (await readRow(instance, model, options, { values: { [deletedAt]: notGone(model) } }));
   if (!found || !isGone(model, found.row)) return perform.call(instance, options);
   const { row, next } = found;
   return source

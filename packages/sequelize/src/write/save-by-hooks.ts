@@ -37,7 +37,9 @@ async function askBehindHooks(
   const model = modelOf(instance);
   const names = columnsOf(model).filter((name) => (instance.changed() || []).includes(name));
   const found =
-    names.length > 0 ? await readRow(instance, model, options, pick(instance.dataValues, names)) : undefined;
+    names.length > 0
+      ? await readRow(instance, model, options, { values: pick(instance.dataValues, names) })
+      : undefined;
   if (!found) return undefined;
   const { row, next } = found;
   const writing = { model, action: "update", records: [{ record: next, previous: row }], options } as const;

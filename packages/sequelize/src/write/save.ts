@@ -62,7 +62,7 @@ export async function update(
   const listed = { ...options, fields, defaultFields: options.fields ? options.defaultFields : fields };
   const validation = new Validation(instance, options, fields);
   if (options.validate !== false) await validation.begin();
-  const found = await readRow(instance, model, options, pick(instance.dataValues, fields));
+  const found = await readRow(instance, model, options, { values: pick(instance.dataValues, fields) });
   // Sequelize then updates nothing, or says that the version is another.
   if (!found) return saved_(source, instance, listed, save);
   const { row, next } = found;
