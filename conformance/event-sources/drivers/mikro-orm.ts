@@ -21,7 +21,6 @@ export const driver: OrmDriver<EntityManager> = {
   expectedFailures: {
     raw: "SQL by `em.execute` and Kysely has no entities: MikroORM passes it to the database as it is",
     caught: "MikroORM keeps what a flush could not write, and tries again with the next one",
-    race: "it is looked up what is there, and what is not there cannot be locked: of two upserts at a time both are told as creates",
   },
   open,
 };

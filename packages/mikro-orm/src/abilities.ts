@@ -17,7 +17,7 @@ const destroyed = (operation: OperationAbilities): OperationAbilities => ({ ...o
 const NESTED =
   "what the database's own cascades do, and rows of a pivot table that a collection of many to many writes, are not seen";
 const UPSERT =
-  "a row that another transaction inserts between the look and the write is updated, and told as a create";
+  "of an entity in several tables, a row that another transaction inserts between the look and the write is updated, and told as a create";
 
 /** What the event source can do with MikroORM. */
 export const abilities: Abilities = Object.freeze({

@@ -4,7 +4,7 @@ import { WatchedEntities } from "./models/watched.ts";
 import { type EventSourceOptions, resolveSourceOptions } from "./options.ts";
 import type { ManagerLike, MikroOrmLike } from "./shape.ts";
 import { Source } from "./source.ts";
-import { keepReturnedRows } from "./statements/asked.ts";
+import { keepToMarks } from "./statements/asked.ts";
 import { askForCollections } from "./statements/collections.ts";
 import { type ManagerClass, watchedManager } from "./statements/manager.ts";
 
@@ -38,7 +38,7 @@ export function eventSource<Orm extends MikroOrmLike>(
   // The object stays the same, as the app's services may hold it already; forks are made by its class.
   Object.setPrototypeOf(em, watchedManager(Base as ManagerClass, source).prototype);
   subscribe(em, source);
-  const undo = [keepReturnedRows(em.getDriver()), askForCollections(em, source)];
+  const undo = [keepToMarks(em.getDriver()), askForCollections(em, source)];
   attached.add(orm);
   return Object.freeze({
     detach: () => {

@@ -129,12 +129,23 @@ export interface ConnectionLike {
   transactional<R>(run: (transaction: Transaction) => Promise<R>, options: object): Promise<R>;
 }
 
+/** What a statement gave. */
+export interface ResultLike {
+  readonly row?: Values;
+  readonly rows?: readonly Values[];
+  readonly [member: string]: unknown;
+}
+
 export interface DriverLike {
-  nativeInsertMany(
+  nativeInsertMany(entity: EntityName, rows: readonly object[], options?: object): Promise<ResultLike>;
+  nativeUpdate(entity: EntityName, where: unknown, values: object, options?: object): Promise<ResultLike>;
+  nativeUpdateMany(
     entity: EntityName,
-    rows: readonly object[],
+    where: unknown,
+    values: readonly object[],
     options?: object,
-  ): Promise<{ readonly rows?: readonly Values[] }>;
+    ...others: readonly unknown[]
+  ): Promise<ResultLike>;
   syncCollections(collections: Iterable<CollectionLike>, options: SyncOptions): Promise<void>;
 }
 

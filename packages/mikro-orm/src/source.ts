@@ -101,14 +101,24 @@ export class Source {
   ): Promise<R> {
     const open = options?.ctx ?? em.getTransactionContext();
     if (open) return run({ em, ctx: open, unit: this.transactions.unitOf(open) });
-    const unit = this.records.begin();
+    return this.inOwnTransaction(em, options, run);
+  }
+
+  /** Runs a statement in a transaction of its own; in an open one, behind a savepoint. */
+  async inOwnTransaction<R>(
+    em: ManagerLike,
+    options: StatementOptions | undefined,
+    run: (place: Place & { readonly ctx: Transaction }) => Promise<R>,
+  ): Promise<R> {
+    const open = options?.ctx ?? em.getTransactionContext();
+    const unit = open ? this.transactions.unitOf(open).nested() : this.records.begin();
     try {
       const result = await em.getConnection("write").transactional(
         (ctx) => {
           this.transactions.adopt(ctx, unit);
           return run({ em, ctx, unit });
         },
-        { sessionContext: em.getTransactionSessionContext?.() },
+        open ? { ctx: open } : { sessionContext: em.getTransactionSessionContext?.() },
       );
       await unit.committed();
       return result;

@@ -21,7 +21,7 @@ const Employee = defineEntity({
 const Vehicle = defineEntity({
   name: "Vehicle",
   inheritance: "tpt",
-  properties: { id: p.integer().primary(), brand: p.string(), wheels: p.integer().nullable() },
+  properties: { id: p.integer().primary(), brand: p.string().unique(), wheels: p.integer().nullable() },
 });
 
 const Truck = defineEntity({ name: "Truck", extends: Vehicle, properties: { load: p.integer() } });
@@ -96,4 +96,22 @@ it("an entity in several tables is asked about once, as a whole, and changed in 
   fork.remove(truck);
   await fork.flush();
   expect(names(all.heard).slice(-2)).toEqual(["truck_before_destroy", "truck_after_destroy"]);
+});
+
+it("an entity in several tables is upserted as a create, and as an update", async () => {
+  const all = listener("truck");
+  const { em } = await start([
+    all,
+    plugin("p", { truck_before_update: () => ({ decision: "change", changes: { wheels: 8, load: 3 } }) }),
+  ]);
+  const ada = await em.fork().upsert(Truck, { brand: "a", load: 1 });
+  await em.fork().upsert(Truck, { id: ada.id, brand: "b", load: 2 });
+  expect(await em.fork().findOneOrFail(Truck, ada.id)).toMatchObject({ brand: "b", load: 3, wheels: 8 });
+  expect(names(all.heard).filter((name) => /after_(create|update)$/.test(name))).toEqual([
+    "truck_after_create",
+    "truck_after_update",
+  ]);
+  expect(all.heard.at(-1)?.record).toMatchObject({ brand: "b", load: 3, wheels: 8 });
+  expect(await em.fork().nativeUpdate(Truck, { brand: "b" }, { brand: "c", load: 5 })).toBe(1);
+  expect(all.heard.at(-1)?.record).toMatchObject({ brand: "c", load: 3, wheels: 8 });
 });

@@ -73,10 +73,9 @@ export function isManaged(
   );
 }
 
-/** Whether what plug-ins changed would have the statement look for another row. */
-export function movesConflict(condition: Values | undefined, meta: EntityMetaLike, changes: Values): boolean {
-  const names = new Set([...Object.keys(condition ?? {}), ...meta.primaryKeys, ...uniquesOf(meta).flat()]);
-  return Object.keys(changes).some((name) => names.has(name));
+/** Whether the database has refused a row because there is one already. */
+export function isConflict(error: unknown): error is Error {
+  return error instanceof Error && error.constructor.name === "UniqueConstraintViolationException";
 }
 
 /** What a conflict overwrites of the data. */

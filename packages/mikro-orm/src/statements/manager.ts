@@ -5,6 +5,7 @@ import { deleteRows, updateRows } from "./change.ts";
 import { cloneRow } from "./clone.ts";
 import { insertRows, isEntity } from "./insert.ts";
 import { QueryBuilders } from "./query-builder.ts";
+import { byTable } from "./tables.ts";
 import { upsertRows } from "./upsert.ts";
 
 /** An `EntityManager` class. */
@@ -67,7 +68,7 @@ export function watchedManager(Base: ManagerClass, source: Source): ManagerClass
         return super.nativeUpdate(entity, where, values, options);
       }
       return updateRows(source, { em: this, target, where, options }, values, (keys, all, own) =>
-        super.nativeUpdate(entity, keys, all, own),
+        updateTables(target, all, (one, part) => super.nativeUpdate(one, keys, part, own)),
       );
     }
 
@@ -88,7 +89,8 @@ export function watchedManager(Base: ManagerClass, source: Source): ManagerClass
         { em: this, target, rows, options },
         {
           upsert: async ([row], own) => [await super.upsert(target.meta.class, row, own)],
-          update: (where, changes, own) => super.nativeUpdate(target.meta.class, where, changes, own),
+          update: (where, all, own) =>
+            updateTables(target, all, (one, part) => super.nativeUpdate(one, where, part, own)),
         },
       );
       return result;
@@ -108,7 +110,8 @@ export function watchedManager(Base: ManagerClass, source: Source): ManagerClass
           { em: this, target, rows, options },
           {
             upsert: (some, own) => super.upsertMany(target.meta.class, [...some], own),
-            update: (where, changes, own) => super.nativeUpdate(target.meta.class, where, changes, own),
+            update: (where, all, own) =>
+              updateTables(target, all, (one, part) => super.nativeUpdate(one, where, part, own)),
           },
         )),
       ];
@@ -131,10 +134,23 @@ export function watchedManager(Base: ManagerClass, source: Source): ManagerClass
       return this.createQueryBuilder(entity, ...others);
     }
   };
-  const builders = new QueryBuilders(source, (em, { meta }, where, values, { ctx }) =>
-    Base.prototype.nativeUpdate.call(em, meta.class, where, values, { ctx, filters: false }),
+  const builders = new QueryBuilders(source, (em, target, where, values, { ctx }) =>
+    updateTables(target, values, (one, part) =>
+      Base.prototype.nativeUpdate.call(em, one, where, part, { ctx, filters: false }),
+    ),
   );
   return Object.defineProperty(Watched, "name", { value: Base.name });
+}
+
+/** How many rows it were: as many in each table. */
+async function updateTables(
+  { meta }: Target,
+  values: object,
+  update: (entity: object, values: object) => Promise<number>,
+): Promise<number> {
+  let count = 0;
+  for (const part of byTable(meta, values)) count = Math.max(count, await update(part.entity, part.values));
+  return count;
 }
 
 /** MikroORM then goes on with a fork, which is one of these. */
