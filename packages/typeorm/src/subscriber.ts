@@ -22,6 +22,14 @@ export class TransactionSubscriber {
     this.#source.transactions.started(queryRunner);
   }
 
+  beforeTransactionCommit({ queryRunner }: TransactionEvent): Promise<unknown> | undefined {
+    return this.#source.transactions.ending(queryRunner);
+  }
+
+  beforeTransactionRollback({ queryRunner }: TransactionEvent): Promise<unknown> | undefined {
+    return this.#source.transactions.ending(queryRunner);
+  }
+
   afterTransactionCommit({ queryRunner }: TransactionEvent): Promise<void> | undefined {
     this.#ended(queryRunner);
     return this.#source.transactions.committed(queryRunner);

@@ -1,4 +1,4 @@
-import type { RecordEvents, UnitOfWork } from "@mortise/events";
+import { type RecordEvents, RecordEventsError, type UnitOfWork } from "@mortise/events";
 import type { QueryRunnerLike } from "./shape.ts";
 
 /**
@@ -11,6 +11,10 @@ export class Transactions {
   readonly #depths = new WeakMap<object, number>();
   /** Query runners on which a transaction was opened for one statement alone. */
   readonly #own = new WeakSet<object>();
+  /** Writes of which plug-ins have been asked, on their way to the database. */
+  readonly #performing = new WeakMap<object, Set<Promise<unknown>>>();
+  /** Query runners whose innermost transaction is about to end. */
+  readonly #ending = new WeakSet<object>();
   /** Their units, the outermost first. */
   readonly #units = new WeakMap<object, UnitOfWork[]>();
 
@@ -53,8 +57,37 @@ export class Transactions {
   started(runner: QueryRunnerLike): void {
     const depth = (this.#depths.get(runner) ?? 0) + 1;
     this.#depths.set(runner, depth);
+    this.#ending.delete(runner);
     // Of one that ended without a word, as its connection did.
     if (depth === 1) this.#forget(runner);
+  }
+
+  /**
+   * Performs a write that plug-ins have been asked about, in the unit in which they were. TypeORM updates several entities at
+   * a time on some drivers: where one of them is rejected, the others must not be written behind the rollback.
+   *
+   * @throws RecordEventsError `unit-closed` when the transaction has ended, or is about to.
+   */
+  perform<R>(runner: QueryRunnerLike, unit: UnitOfWork, record: string, write: () => Promise<R>): Promise<R> {
+    if (unit.state !== "open" || !runner.isTransactionActive || this.#ending.has(runner)) {
+      const message =
+        "The transaction ended while plug-ins were asked about a write in it: nothing was written.";
+      return Promise.reject(new RecordEventsError("unit-closed", message, { record }));
+    }
+    const performing = this.#performing.get(runner) ?? new Set();
+    this.#performing.set(runner, performing);
+    const writing = write();
+    const done = () => performing.delete(writing);
+    performing.add(writing);
+    writing.then(done, done);
+    return writing;
+  }
+
+  /** The innermost one is about to end: it waits for what is being written in it, and nothing more is. */
+  ending(runner: QueryRunnerLike): Promise<unknown> | undefined {
+    this.#ending.add(runner);
+    const performing = this.#performing.get(runner);
+    return performing && performing.size > 0 ? Promise.allSettled(performing) : undefined;
   }
 
   /** The innermost one has committed, or been released. Resolves as `UnitOfWork.committed` does; no promise without a unit. */
@@ -70,6 +103,7 @@ export class Transactions {
   #ended(runner: QueryRunnerLike): UnitOfWork | undefined {
     const depth = runner.isTransactionActive ? Math.max(1, (this.#depths.get(runner) ?? 1) - 1) : 0;
     this.#depths.set(runner, depth);
+    this.#ending.delete(runner);
     const units = this.#units.get(runner);
     const unit = units?.[depth];
     units?.splice(depth);

@@ -17,7 +17,10 @@ export class EntityChanges {
   ): void {
     const kept = this.#kept.get(runner) ?? new Map<string, readonly ColumnChange[]>();
     this.#kept.set(runner, kept);
-    for (const key of keys) kept.set(nameOf(metadata, key), changes);
+    for (const key of keys) {
+      const name = nameOf(metadata, key);
+      if (name) kept.set(name, changes);
+    }
   }
 
   /** Makes the changes of an entity that has been saved. */
@@ -25,7 +28,7 @@ export class EntityChanges {
     const kept = this.#kept.get(runner);
     if (!kept || kept.size === 0) return;
     const name = nameOf(metadata, entity);
-    const changes = kept.get(name);
+    const changes = name && kept.get(name);
     if (!changes) return;
     assignColumns(entity, changes);
     // A changed key is kept under both, the old and the new one.
@@ -38,6 +41,8 @@ export class EntityChanges {
   }
 }
 
-function nameOf({ tablePath, primaryColumns }: EntityMetadataLike, key: object): string {
-  return JSON.stringify([tablePath, ...primaryColumns.map((column) => String(column.getEntityValue(key)))]);
+/** `undefined` where the database has still to give the key. */
+function nameOf({ tablePath, primaryColumns }: EntityMetadataLike, key: object): string | undefined {
+  const values = primaryColumns.map((column) => column.getEntityValue(key));
+  return values.includes(undefined) ? undefined : JSON.stringify([tablePath, ...values.map(String)]);
 }

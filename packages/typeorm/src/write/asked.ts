@@ -6,7 +6,6 @@ import {
   currentChain,
   type Decided,
   type RecordEvents,
-  RecordEventsError,
   type RecordState,
 } from "@mortise/events";
 import type { Entity } from "../entity/entity.ts";
@@ -40,38 +39,48 @@ export interface Performed<R> {
   readonly records: readonly object[];
 }
 
+/** What performs a write, with what plug-ins decided. */
+export type Perform<R> = (decided: Decided) => Promise<Performed<R>>;
+
 /**
  * Asks plug-ins about records, and performs the write in the transaction in which they were asked.
  *
  * @throws RecordEventsError `unit-closed` when that transaction has ended meanwhile: what is written now would be outside of
  *   it. Whatever `RecordEvents.write` throws.
  */
-export async function askAndPerform<R>(
+export function askAndPerform<R>(
+  statement: Statement,
+  action: Action,
+  states: readonly RecordState[],
+  perform: Perform<R>,
+): Promise<R> {
+  const { source, entity, runner } = statement;
+  const unit = source.transactions.unitOf(runner);
+  return ask(statement, action, states, (decided) =>
+    source.transactions.perform(runner, unit, entity.record, () => perform(decided)),
+  );
+}
+
+/** Asks plug-ins about records. `perform` may ask about others: it is {@link askAndPerform} that sees to the transaction. */
+export async function ask<R>(
   { source, entity, runner }: Statement,
   action: Action,
   states: readonly RecordState[],
-  perform: (decided: Decided) => Promise<Performed<R>>,
+  perform: Perform<R>,
 ): Promise<R> {
-  const { records, transactions, options } = source;
-  const { record } = entity;
-  const unit = transactions.unitOf(runner);
+  const { records, transactions, options, turns } = source;
   const context = options.context?.(runner.manager);
   const { result } = await records.write(
     {
-      record,
+      record: entity.record,
       action,
       records: states,
-      unit,
+      unit: transactions.unitOf(runner),
       context,
-      ...(source.turns && { chain: chainIn(source.turns, context) }),
+      ...(turns && { chain: chainIn(turns, context) }),
       ...(options.validate && { validate: (decided) => validateAll(source, entity, states, decided) }),
     },
-    async (decided) => {
-      if (unit.state === "open" && runner.isTransactionActive) return perform(decided);
-      const message =
-        "The transaction ended while plug-ins were asked about a write in it: nothing was written.";
-      throw new RecordEventsError("unit-closed", message, { record });
-    },
+    perform,
     (performed) => performed.records,
   );
   return result;

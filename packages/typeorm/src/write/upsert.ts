@@ -4,7 +4,7 @@ import { type PlainRecord, recordOfValues, valueAt, withValues } from "../entity
 import type { QueryRunnerLike, StatementResult } from "../shape.ts";
 import { copyOf, run } from "../statement/builder.ts";
 import { keyOf, recordsByKeys } from "../statement/rows.ts";
-import { askAndPerform, type Statement } from "./asked.ts";
+import { ask, askAndPerform, type Statement } from "./asked.ts";
 import { lookUp, overwritten, wasOvertaken } from "./conflict.ts";
 import { valuesOf } from "./insert.ts";
 import { changeOne } from "./update.ts";
@@ -63,7 +63,7 @@ async function once(statement: Statement): Promise<StatementResult> {
   for (const values of valuesOf(builder)) all.push(await upsertedOf(statement, values));
   const creates = all.filter(({ found }) => !found);
   const updates = builder.expressionMap.onUpdate ? all.filter(({ found }) => found) : [];
-  return askAndPerform(statement, "create", creates.map(stateOf), async (created) => {
+  return ask(statement, "create", creates.map(stateOf), async (created) => {
     const toCreate = changesOf(statement, creates, created);
     const result = await askAndPerform(statement, "update", updates.map(stateOf), async (updated) => {
       const changes = new Map([...toCreate, ...changesOf(statement, updates, updated)]);
