@@ -6,12 +6,22 @@ import {
   type OperationAbilities,
 } from "@mortise/events";
 
+const NONE: OperationAbilities = {
+  moments: [],
+  veto: false,
+  previous: false,
+  change: false,
+  sameTransaction: false,
+  afterCommit: false,
+  eachRecord: false,
+};
+
 /** What the event source of Drizzle can do, by kind of operation. */
 export const abilities: Abilities = Object.freeze({
-  create: all("create"),
+  create: { ...all("create"), previous: false },
   update: all("update"),
   destroy: { ...all("destroy"), change: false },
-  "bulk-create": all("create"),
+  "bulk-create": { ...all("create"), previous: false },
   "bulk-update": all("update"),
   "bulk-destroy": { ...all("destroy"), change: false },
   upsert: {
@@ -19,8 +29,9 @@ export const abilities: Abilities = Object.freeze({
     eachRecord:
       "with `onConflictDoNothing`, what another transaction inserts between the look and the write is told as created",
   },
-  nested: none("Drizzle writes one table by one statement"),
-  raw: none(false),
+  // It writes one table by one statement.
+  nested: NONE,
+  raw: NONE,
 });
 
 function all(...actions: readonly Action[]): OperationAbilities {
@@ -33,17 +44,5 @@ function all(...actions: readonly Action[]): OperationAbilities {
     sameTransaction: true,
     afterCommit: true,
     eachRecord: true,
-  };
-}
-
-function none(veto: false | string): OperationAbilities {
-  return {
-    moments: [],
-    veto,
-    previous: false,
-    change: false,
-    sameTransaction: false,
-    afterCommit: false,
-    eachRecord: false,
   };
 }
