@@ -178,6 +178,34 @@ describe.runIf(hasPostgres)("MikroORM on PostgreSQL", () => {
     expect(await orm.em.fork().count(Member)).toBe(expected.length);
   });
 
+  it("asks about an update where somebody else was faster to create, in an open transaction, too", async () => {
+    hear("after_create", "after_update");
+    const faster = async ({ record }: Told) => {
+      if (record.email === "2@b") await orm.em.fork().execute("insert into member (email) values ('2@b')");
+    };
+    plugins.push(pluginOf(["before_create"], faster));
+    plugins.push(pluginOf(["before_update"], () => ({ decision: "change", changes: { roles: ["kept"] } })));
+    await orm.em.fork().transactional(async (em) => {
+      await em.insert(Member, { email: "0@b" });
+      const rows = ["1@b", "2@b"].map((email) => ({ email, fee: "1" }));
+      const [, second] = await em.upsertMany(Member, rows, { onConflictFields: ["email"] });
+      expect(second).toMatchObject({ email: "2@b", roles: ["kept"] });
+    });
+    expect(heard.map(({ event, record }) => [event, record.email])).toEqual([
+      ["member_after_create", "0@b"],
+      ["member_after_create", "1@b"],
+      ["member_after_update", "2@b"],
+    ]);
+    expect(await orm.em.fork().findOneOrFail(Member, { email: "2@b" })).toMatchObject({ roles: ["kept"] });
+    // A conflict with what the upsert does not look by stays the error that it is, and asks nobody twice.
+    heard = [];
+    plugins.length = 0;
+    hear("before_create");
+    const taken = orm.em.fork().upsert(Member, { id: 99n, email: "0@b" }, { onConflictFields: ["id"] });
+    await expect(taken).rejects.toThrow(/unique/i);
+    expect(heard).toHaveLength(1);
+  });
+
   it("tells every record of a statement that leaves keys to the database", async () => {
     hear("after_create");
     await orm.em.fork().insertMany(
