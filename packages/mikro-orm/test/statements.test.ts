@@ -136,6 +136,40 @@ describe("em.nativeUpdate and em.nativeDelete", () => {
     expect(told(all.heard, "customer_after_update").at(-1)).toMatchObject({ id: 33, email: "3@b" });
   });
 
+  it("keep to filters, and to keys of several columns", async () => {
+    const all = listener("customer", "line");
+    const { orm } = await three(all);
+    const em = orm.em.fork();
+    em.addFilter({ name: "few", cond: (args) => ({ name: String(args.name) }), entity: Customer });
+    em.setFilterParams("few", { name: "few" });
+    expect(await em.nativeUpdate(Customer, {}, { seats: 9 })).toBe(2);
+    expect(told(all.heard, "customer_after_update").map(({ id }) => id)).toEqual([1, 2]);
+    expect(await em.nativeDelete(Customer, { id: 3 })).toBe(0);
+    expect(await em.nativeUpdate(Customer, { id: 3 }, { seats: 8 }, { filters: { few: false } })).toBe(1);
+    const { id: invoice } = await em.findOneOrFail(Invoice, { number: "1" }, { filters: false });
+    await em.insertMany(
+      Line,
+      [1, 2, 3].map((place) => ({ invoice, place, text: "x" })),
+    );
+    expect(await em.nativeUpdate(Line, { place: { $gt: 1 } }, { text: "y" })).toBe(2);
+    expect(
+      await em.createQueryBuilder(Line).update({ text: "z" }).where({ place: 3 }).execute(),
+    ).toMatchObject({
+      affectedRows: 1,
+    });
+    expect(await em.createQueryBuilder(Line).delete().where({ place: 9 }).execute()).toMatchObject({
+      affectedRows: 0,
+    });
+    expect(await em.nativeDelete(Line, { place: [1, 2] })).toBe(2);
+    expect(await em.find(Line, {})).toMatchObject([{ place: 3, text: "z" }]);
+    expect(told(all.heard, "line_after_update").map(({ place, text }) => [place, text])).toEqual([
+      [2, "y"],
+      [3, "y"],
+      [3, "z"],
+    ]);
+    expect(told(all.heard, "line_after_destroy").map(({ place }) => place)).toEqual([1, 2]);
+  });
+
   it("leave out what only the database knows, and tell it afterwards", async () => {
     const all = listener("customer");
     const { orm } = await three(all);

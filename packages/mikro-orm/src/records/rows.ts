@@ -73,9 +73,10 @@ export async function readAffected(reading: Reading, where: unknown): Promise<re
 
 /** A condition that these rows fulfil, and no others. */
 export function whereKeys({ primaryKeys }: EntityMetaLike, keys: readonly Values[]): object {
-  const [only] = primaryKeys;
-  if (only !== undefined && primaryKeys.length === 1)
-    return { [only]: { $in: keys.map((key) => key[only]) } };
+  const [first] = primaryKeys;
+  // No row at all, too, is said by a list: an empty `$or` would be no condition.
+  const isList = primaryKeys.length === 1 || keys.length === 0;
+  if (first !== undefined && isList) return { [first]: { $in: keys.map((key) => key[first]) } };
   return { $or: keys.map((key) => ({ ...key })) };
 }
 
