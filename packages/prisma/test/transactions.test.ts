@@ -190,6 +190,32 @@ for (const provider of ["sqlite", "postgresql"] satisfies Provider[]) {
       expect(await database.client.tag.findUnique({ where: { id: 3 } })).toMatchObject({ name: "other" });
     });
 
+    it("a nested write by objects of the app's own classes is heard; one that nobody knows is refused", async () => {
+      class Given {
+        constructor(values: object) {
+          Object.assign(this, values);
+        }
+      }
+      const { plugin: listener, heard } = recorder("tag_");
+      const { prisma } = withPlugins(database, [listener]);
+      const tags = new Given({ create: new Given({ name: "given" }) });
+      const data = Object.create({ name: "inherited" }, { tags: { value: tags, enumerable: true } });
+      const args = new Given({ where: { id: A }, data });
+      expect(await prisma.customer.update(args)).toMatchObject({ name: "inherited" });
+      expect(heard.map(({ event }) => event)).toContain("tag_before_create");
+      const replace = () =>
+        prisma.customer.update({ where: { id: A }, data: { tags: { replace: { name: "x" } } } });
+      await expect(replace()).rejects.toMatchObject({ code: "invalid-options", record: "Tag" });
+    });
+
+    it("many writes at a time wait for their turn, as they do without plug-ins", async () => {
+      const slow = plugin({ tag_before_create: () => new Promise((resolve) => setTimeout(resolve, 110)) });
+      const { prisma } = withPlugins(database, [slow]);
+      const names = Array.from({ length: 24 }, (_, n) => `n${n}`);
+      await Promise.all(names.map((name) => prisma.tag.create({ data: { name } })));
+      expect(await database.client.tag.count({ where: { name: { in: names } } })).toBe(24);
+    });
+
     it("a write does nothing until it is awaited, and is done once", async () => {
       const { plugin: listener, heard } = recorder();
       const { prisma, records } = withPlugins(database, [listener]);

@@ -4,7 +4,7 @@ import { createMissing, createRecord, createRows } from "../write/create.ts";
 import { destroyRows } from "../write/destroy.ts";
 import { delegateOf, keyText, readAll, readOne, whereOf } from "../write/rows.ts";
 import { updateRecord, updateRows } from "../write/update.ts";
-import { isPlainObject } from "../write/values.ts";
+import { entriesOf, isObject } from "../write/values.ts";
 import { listOf } from "./heard.ts";
 import { type Link, linkOf } from "./link.ts";
 import { existing, missing, updateOf } from "./owned.ts";
@@ -20,7 +20,7 @@ export async function writeBehind(
 ): Promise<void> {
   for (const { relation, value } of writes) {
     const link = linkOf(work, owner, row, relation);
-    for (const [operation, args] of Object.entries(value)) {
+    for (const [operation, args] of entriesOf(value)) {
       if (args === undefined) continue;
       if (operation === "set") await setLinks(work, link, args);
       else for (const one of listOf(args)) await writeLinked(work, link, operation, one);
@@ -30,7 +30,7 @@ export async function writeBehind(
 
 async function writeLinked(work: Work, link: Link, operation: string, args: unknown): Promise<void> {
   const { target } = link;
-  const given = (isPlainObject(args) ? args : {}) as { readonly [name: string]: Row };
+  const given = (isObject(args) ? args : {}) as { readonly [name: string]: Row };
   switch (operation) {
     case "create":
       return createLinked(work, link, given);
@@ -118,14 +118,14 @@ async function setLinks(work: Work, link: Link, args: unknown): Promise<void> {
 async function linked(work: Work, link: Link, where: unknown): Promise<Row | undefined> {
   const { target, under, isList } = link;
   if (isList) {
-    const { AND, ...unique } = (isPlainObject(where) ? where : {}) as Row;
+    const { AND, ...unique } = (isObject(where) ? where : {}) as Row;
     return readOne(work, target, { ...unique, AND: [...listOf(AND), under] });
   }
-  const condition = { AND: [under, ...(isPlainObject(where) ? [where] : [])] };
+  const condition = { AND: [under, ...(isObject(where) ? [where] : [])] };
   const found = await delegateOf(work.connection, target).findFirst({ where: condition });
   return found ? readOne(work, target, whereOf(target, found)) : undefined;
 }
 
 function allLinked(work: Work, { target, under }: Link, where: unknown): Promise<readonly Row[]> {
-  return readAll(work, target, { AND: [under, ...(isPlainObject(where) ? [where] : [])] });
+  return readAll(work, target, { AND: [under, ...(isObject(where) ? [where] : [])] });
 }

@@ -1,7 +1,7 @@
-import type { Action } from "@mortise/events";
+import { ACTIONS, type Action } from "@mortise/events";
 import type { Model, Relation, Row } from "../schema/data-model.ts";
 import { isLookedAt, type Source } from "../source/options.ts";
-import { isPlainObject } from "../write/values.ts";
+import { entriesOf, isObject } from "../write/values.ts";
 
 /** Whether anybody hears of a create with this data: of the record, or of any that is written with it. */
 export function hearsCreate(source: Source, model: Model, data: unknown): boolean {
@@ -91,8 +91,8 @@ function hearsRelations(source: Source, model: Model, data: unknown): boolean {
 /** Whether anybody hears of what an app writes into a relation: `{ create: …, connect: … }`. */
 export function hearsRelation(source: Source, relation: Relation, value: unknown): boolean {
   const target = source.dataModel.models.get(relation.target);
-  if (!target || !isPlainObject(value)) return false;
-  return Object.entries(value).some(([operation, args]) =>
+  if (!target || !isObject(value)) return false;
+  return entriesOf(value).some(([operation, args]) =>
     listOf(args).some((one) => hearsOperation(source, relation, target, operation, one)),
   );
 }
@@ -104,7 +104,7 @@ function hearsOperation(
   operation: string,
   args: unknown,
 ): boolean {
-  const { create, update, data } = (isPlainObject(args) ? args : {}) as Row;
+  const { create, update, data } = (isObject(args) ? args : {}) as Row;
   // Who is connected, or gives way to another, is changed where the key is in its own record.
   const moves = kind === "child" && isLookedAt(source, target.name, "update");
   switch (operation) {
@@ -128,7 +128,8 @@ function hearsOperation(
     case "deleteMany":
       return hearsDestroy(source, target);
     default:
-      return false;
+      // Refused where it is written: nothing passes a guard because it is not known here.
+      return ACTIONS.some((action) => isLookedAt(source, target.name, action));
   }
 }
 

@@ -5,7 +5,7 @@ import { createRecord } from "../write/create.ts";
 import { destroyRows } from "../write/destroy.ts";
 import { delegateOf, readOne, whereOf } from "../write/rows.ts";
 import { updateRecord } from "../write/update.ts";
-import { isPlainObject } from "../write/values.ts";
+import { entriesOf, isObject } from "../write/values.ts";
 import type { RelationWrite } from "./split.ts";
 import { unknownOperation } from "./unknown.ts";
 
@@ -34,7 +34,7 @@ export async function keysForUpdated(
   const behind: (() => Promise<void>)[] = [];
   for (const { relation, value } of owned) {
     const current = previous && (await referredTo(work, relation, previous));
-    for (const [operation, args] of Object.entries(value)) {
+    for (const [operation, args] of entriesOf(value)) {
       if (args === undefined) continue;
       const target = targetOf(work, relation.target);
       const write: OwnedWrite = { work, owner, row: previous ?? {}, target, relation, current };
@@ -65,7 +65,7 @@ async function writeOwned(
   behind: (() => Promise<void>)[],
 ): Promise<Row | null | undefined> {
   const { work, target, current } = write;
-  const { where, create, update } = (isPlainObject(args) ? args : {}) as { readonly [name: string]: Row };
+  const { where, create, update } = (isObject(args) ? args : {}) as { readonly [name: string]: Row };
   switch (operation) {
     case "create":
       return createRecord(work, target, args as Row);
@@ -99,7 +99,7 @@ export function updateOf(
   args: unknown,
   isList: boolean,
 ): { readonly condition: unknown; readonly patch: Row } {
-  const given = (isPlainObject(args) ? args : {}) as { readonly [name: string]: Row };
+  const given = (isObject(args) ? args : {}) as { readonly [name: string]: Row };
   const mayBeField = target.scalars.has("data") || target.relations.has("data");
   const isWrapped = given.data !== undefined && (isList || !mayBeField || given.where !== undefined);
   return isWrapped
@@ -124,7 +124,7 @@ async function referredTo(work: Work, relation: Relation, row: Row): Promise<Row
 /** Whether what it refers to is what a condition says; `true` and none say nothing. */
 async function fits({ work, target, current }: OwnedWrite, where: unknown): Promise<boolean> {
   if (!current) return false;
-  if (!isPlainObject(where)) return true;
+  if (!isObject(where)) return true;
   const both = { AND: [whereOfAll(target, current), where] };
   return (await delegateOf(work.connection, target).findFirst({ where: both })) !== null;
 }

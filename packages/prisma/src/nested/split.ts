@@ -1,5 +1,6 @@
 import type { Model, Relation, Row } from "../schema/data-model.ts";
 import type { Source } from "../source/options.ts";
+import { entriesOf } from "../write/values.ts";
 import { hearsRelation } from "./heard.ts";
 
 /** The data of a create or update, apart by who writes it. */
@@ -25,7 +26,7 @@ export function split(source: Source, model: Model, data: Row): Parts {
   const along: { [field: string]: unknown } = {};
   const owned: RelationWrite[] = [];
   const behind: RelationWrite[] = [];
-  for (const [field, value] of Object.entries(data)) {
+  for (const [field, value] of entriesOf(data)) {
     const relation = model.relations.get(field);
     if (!relation) own[field] = value;
     else if (value === undefined) continue;

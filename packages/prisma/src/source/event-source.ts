@@ -42,7 +42,7 @@ function wrappedClient(client: Connection, source: Source): Connection {
   const behaviour: Behaviour = {
     source,
     isTransaction: false,
-    write: (model, method, args) => withRelations(pending({ model, method, args }), pending),
+    write: (model, method, args) => withRelations({ model, method, args }, pending),
     called: (result, delegate, method, args) => {
       if (typeof result === "object" && result !== null) natives.set(result, { delegate, method, args });
     },
@@ -53,7 +53,8 @@ function wrappedClient(client: Connection, source: Source): Connection {
         return inTransaction(client, records, inside, options);
       }
       if (!hasPending(work)) return begin.call(client, work, options);
-      return inTransaction(client, records, (scope) => runAll(work, scope, natives), options);
+      const inside = (scope: Scope) => runAll(work, scope, natives);
+      return inTransaction(client, records, inside, { ...source.transaction, ...options });
     },
     extends: (extension) => {
       const extend = client.$extends as (extension: unknown) => Connection;
@@ -74,7 +75,7 @@ function wrappedTransaction(source: Source, scope: Scope, isJoined: boolean): Co
   const behaviour: Behaviour = {
     source,
     isTransaction: true,
-    write: (model, method, args) => withRelations(pending({ model, method, args }), pending),
+    write: (model, method, args) => withRelations({ model, method, args }, pending),
     called: () => {},
     transaction: (work, options) => {
       if (typeof work === "function") {

@@ -18,7 +18,10 @@ export interface EventSourceOptions<C = unknown> {
    * models that `records` has, whether a plug-in hears of the write or not. Default: none.
    */
   readonly validate?: Validate;
-  /** Options of the transactions that this source opens where the app has opened none. Default `{ timeout: 30_000 }`. */
+  /**
+   * Options of the transactions that this source opens where the app has opened none. Default
+   * `{ timeout: 30_000, maxWait: 30_000 }`.
+   */
   readonly transaction?: TransactionOptions;
   /** The database's schema (PostgreSQL) of the tables without `@@schema`, if it is not in the `search_path`. */
   readonly databaseSchema?: string;
@@ -33,7 +36,7 @@ export type Validate = (model: string, record: { readonly [field: string]: unkno
 export interface TransactionOptions {
   /** Milliseconds that the transaction may take; plug-ins are asked inside it. */
   readonly timeout?: number;
-  /** Milliseconds to wait for a connection. Default: the client's. */
+  /** Milliseconds to wait for a connection. */
   readonly maxWait?: number;
   /** Default: the client's. */
   readonly isolationLevel?: string;
@@ -51,7 +54,7 @@ export interface Source {
   readonly databaseSchema: string | undefined;
 }
 
-const TRANSACTION: TransactionOptions = Object.freeze({ timeout: 30_000 });
+const TRANSACTION: TransactionOptions = Object.freeze({ timeout: 30_000, maxWait: 30_000 });
 
 /** Databases that Prisma has and this package does not: other nested writes, no transaction to ask in. */
 const UNSUPPORTED = ["mongodb"];

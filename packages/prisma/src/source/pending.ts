@@ -6,7 +6,7 @@ import type { Scope } from "./scope.ts";
  * can run it inside.
  */
 export class PendingWrite implements Promise<unknown> {
-  readonly operation: Operation;
+  readonly #operation: Operation;
   readonly #run: (operation: Operation) => Promise<unknown>;
   readonly #runIn: (operation: Operation, scope: Scope) => Promise<unknown>;
   #result: Promise<unknown> | undefined;
@@ -16,7 +16,7 @@ export class PendingWrite implements Promise<unknown> {
     run: (operation: Operation) => Promise<unknown>,
     runIn: (operation: Operation, scope: Scope) => Promise<unknown>,
   ) {
-    this.operation = operation;
+    this.#operation = operation;
     this.#run = run;
     this.#runIn = runIn;
   }
@@ -27,7 +27,7 @@ export class PendingWrite implements Promise<unknown> {
 
   /** Runs it as a part of a transaction. */
   runIn(scope: Scope): Promise<unknown> {
-    this.#result ??= this.#runIn(this.operation, scope);
+    this.#result ??= this.#runIn(this.#operation, scope);
     return this.#result;
   }
 
@@ -36,7 +36,7 @@ export class PendingWrite implements Promise<unknown> {
     onFulfilled?: ((value: unknown) => R | PromiseLike<R>) | null,
     onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    this.#result ??= this.#run(this.operation);
+    this.#result ??= this.#run(this.#operation);
     return this.#result.then(onFulfilled, onRejected);
   }
 
@@ -49,19 +49,19 @@ export class PendingWrite implements Promise<unknown> {
   }
 }
 
-/** The same with a method for each relation, as Prisma's promises of one record have: `update(…).invoices()`. */
+/** A pending write with a method for each relation, as Prisma's promises of one record have: `update(…).invoices()`. */
 export function withRelations(
-  pending: PendingWrite,
+  operation: Operation,
   make: (operation: Operation) => PendingWrite,
 ): PendingWrite {
-  const { operation } = pending;
+  const pending = make(operation);
   if (!ONE_RECORD.has(operation.method)) return pending;
   const { select, include, omit, ...args } = operation.args;
   for (const relation of operation.model.relations.keys()) {
-    const read = (of?: object) => {
-      const write = make({ ...operation, args: { ...args, select: { [relation]: of ?? true } } });
-      return write.then((record) => (record as { readonly [name: string]: unknown })[relation]);
-    };
+    const read = (of?: object) =>
+      make({ ...operation, args: { ...args, select: { [relation]: of ?? true } } }).then(
+        (record) => (record as { readonly [name: string]: unknown })[relation],
+      );
     Object.defineProperty(pending, relation, { value: read });
   }
   return pending;

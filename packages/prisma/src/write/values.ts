@@ -25,9 +25,9 @@ export function stateOfUpdated(model: Model, previous: Row, data: Row): Row {
 
 /** The value that data of a field comes to: `{ set }`, `{ increment }`, `{ push }` and so on are followed. */
 function plainValue(scalar: Scalar, data: unknown, before: unknown): unknown {
-  if (!isPlainObject(data) || (scalar.type === "Json" && !scalar.isList)) return data;
-  if ("set" in data) return data.set;
-  if ("push" in data) return [...(Array.isArray(before) ? before : []), ...[data.push].flat()];
+  if (!isObject(data) || (scalar.type === "Json" && !scalar.isList)) return data;
+  if (Object.hasOwn(data, "set")) return data.set;
+  if (Object.hasOwn(data, "push")) return [...(Array.isArray(before) ? before : []), ...[data.push].flat()];
   for (const [operator, operand] of Object.entries(data)) {
     if (operand !== undefined && isOperator(operator)) return calculated(scalar, before, operator, operand);
   }
@@ -81,10 +81,16 @@ function onBigInt(before: bigint, operator: Operator, operand: bigint): bigint |
   }
 }
 
-export function isPlainObject(value: unknown): value is { readonly [name: string]: unknown } {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+/** An object of any class: apps hand their own request objects to Prisma. */
+export function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Names and values as Prisma reads them: inherited ones too. */
+export function entriesOf(value: object): readonly (readonly [name: string, value: unknown])[] {
+  const entries: [string, unknown][] = [];
+  for (const name in value) entries.push([name, (value as Row)[name]]);
+  return entries;
 }
 
 /** What marks the client's own words for `null`: a symbol that all copies of Prisma share. */
