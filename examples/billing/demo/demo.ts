@@ -1,8 +1,10 @@
 // A billing app with plug-ins of its customers' in it, driven over HTTP as any client would: `npm run demo`.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Steps } from "../../github-triage/steps.ts";
 import { type App, startApp } from "../app.ts";
 import { Client } from "../client.ts";
-import { ENDLESS_LOOP, type ExamplePlugin, PLUGINS, WELCOME_CREDIT } from "../plugins/build.ts";
+import { ENDLESS_LOOP, type ExamplePlugin, folderOf, PLUGINS, WELCOME_CREDIT } from "../plugins/build.ts";
 import { writeKits } from "../plugins/kits.ts";
 import { latenciesUntil, median } from "./latency.ts";
 import { euros, note } from "./notes.ts";
@@ -30,7 +32,9 @@ async function drive({ plugins }: App): Promise<void> {
     const kits = await writeKits(plugins.host.contract);
     for (const [language, files] of kits) steps.note("kit", `${language}: ${files} files`);
   });
-  // All at once: Rust's compiler takes a while the first time.
+  if (!existsSync(join(folderOf(WELCOME_CREDIT.name), "dist"))) {
+    console.log("\nCargo compiles what the Rust kit stands on: half a minute, this first time.");
+  }
   await steps.run("three plug-ins are built, and installed with consent to what they ask for", async () => {
     await Promise.all(PLUGINS.map(install));
   });

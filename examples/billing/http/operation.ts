@@ -9,7 +9,7 @@ const failure = (description: string) => ({
   content: { "application/json": { schema: ErrorSchema } },
 });
 
-/** Errors that an operation documents beside the 401 and 422, which all have. */
+/** Errors that an operation documents beside those that all have. */
 export const NOT_FOUND = { 404: failure("There is no such record.") } as const;
 export const CONFLICT = { 409: failure("The record, or another one, is not in the state for it.") } as const;
 
@@ -17,6 +17,7 @@ const ALWAYS = {
   401: failure("No token, or one that is not valid."),
   403: failure("The token is not for this operation."),
   422: failure("Fields are missing or wrong, or a plug-in rejects it: `errors` says which, and why."),
+  503: failure("A plug-in failed that has to be asked: nothing was written."),
 } as const;
 
 /** A route with an `operationId`, which is also the scope that a token needs for it. */
@@ -29,6 +30,7 @@ export function operation<const P extends string, const R extends Route & { read
     operationId,
     security: [{ token: [] }],
     middleware: allowed(operationId),
+    // Handlers give the route's own answers: these are thrown.
     responses: { ...route.responses, ...ALWAYS } as R["responses"],
   });
 }
