@@ -1,4 +1,4 @@
-import type { Action, Decided, RecordEvents, RecordState, UnitOfWork } from "@mortise/events";
+import type { Action, Decided, RecordEvents, RecordState, RecordWrite, UnitOfWork } from "@mortise/events";
 import type { EventSourceOptions } from "./event-source.ts";
 import { recordNameOf } from "./models/models-of.ts";
 import type { CallOptions, Instance, ModelClass, OpenOptions, SequelizeLike } from "./shape.ts";
@@ -116,7 +116,7 @@ export class Source {
     writing: Writing,
     perform: (decided: Decided) => Promise<R>,
     written: (result: R) => readonly object[],
-  ) {
+  ): Promise<R> {
     const unit = this.begin(writing.options);
     try {
       const result = await this.records.write(this.recordWrite(writing, unit), perform, written);
@@ -134,7 +134,7 @@ export class Source {
   }
 
   /** A write as record events take it. */
-  recordWrite({ model, action, records, options, validate }: Writing, unit: UnitOfWork) {
+  recordWrite({ model, action, records, options, validate }: Writing, unit: UnitOfWork): RecordWrite {
     return {
       record: this.#names.get(model.name) ?? model.name,
       action,

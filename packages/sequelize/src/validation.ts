@@ -19,10 +19,13 @@ export class Validation {
     if (this.#options.hooks) await this.#model.runHooks("beforeValidate", this.#instance, this.#options);
   }
 
-  /** Runs the validators and the hooks behind them. `changed`: further attributes, changed by plug-ins. */
-  async finish(changed: readonly string[] = []): Promise<void> {
+  /**
+   * Runs the validators and the hooks behind them. `changed`: further attributes, changed by plug-ins; `replaced`: those that
+   * are not to be looked at here.
+   */
+  async finish(changed: readonly string[] = [], replaced: readonly string[] = []): Promise<void> {
     const { hooks } = this.#options;
-    const skip = this.#options.skip.filter((name) => !changed.includes(name));
+    const skip = [...this.#options.skip.filter((name) => !changed.includes(name)), ...replaced];
     try {
       await this.#instance.validate({ ...this.#options, skip, hooks: false });
     } catch (error) {
@@ -49,9 +52,13 @@ export async function validateOnly(
 
 /** Names of what `later` has that `earlier` has not, or has with another value. */
 export function laterChanges(earlier: Row | undefined, later: Row | undefined): readonly string[] {
-  return Object.keys(later ?? {}).filter(
-    (name) => JSON.stringify(later?.[name]) !== JSON.stringify(earlier?.[name]),
-  );
+  return Object.keys(later ?? {}).filter((name) => textOf(later?.[name]) !== textOf(earlier?.[name]));
+}
+
+/** A changed value as text: the same for the same ones. */
+export function textOf(value: unknown): string {
+  // Unlike JSON, an app's codec may know big integers.
+  return JSON.stringify(value, (_name, one) => (typeof one === "bigint" ? `${one}n` : one)) ?? "";
 }
 
 function others({ rawAttributes }: ModelClass, fields: readonly string[]): readonly string[] {

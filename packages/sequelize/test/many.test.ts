@@ -122,6 +122,21 @@ describe.for(databases)("writes of many rows on $on", ({ on, runs }) => {
     expect(await Customer.update({ seats: 9 }, { where: { name: "nobody" } })).toEqual([0]);
   });
 
+  it.runIf(runs)("a plug-in may mend what the app's validators would refuse", async () => {
+    const mend = new TestPlugin("mend", {
+      customer_before_validation: ({ record }) => (record.seats === 0 ? change({ seats: 1 }) : undefined),
+    });
+    const { Customer } = await open({ plugins: [mend] });
+    await Customer.bulkCreate(
+      three.map((one) => ({ ...one, seats: 0 })),
+      { validate: true },
+    );
+    await Customer.update({ seats: 0, name: "all" }, { where: {} });
+    await Customer.upsert({ email: "a@example.com", seats: 0 });
+    const rows = await Customer.findAll({ order: ["id"] });
+    expect(rows.map(({ seats, name }) => [seats, name])).toEqual([1, 2, 3].map(() => [1, "all"]));
+  });
+
   it.runIf(runs)(
     "a bulk destroy, a restore, an increment and a truncate are asked about row by row",
     async () => {

@@ -1,4 +1,4 @@
-import type { Decided, RecordState, UnitOfWork } from "@mortise/events";
+import type { Action, Decided, RecordState, UnitOfWork } from "@mortise/events";
 import { isWhole, keyOf, newRow, pick, type ReadRow, readByKeys } from "../rows.ts";
 import { columnsOf, type Instance, type ModelClass, type OpenOptions, type Row } from "../shape.ts";
 import { ASKED, askedOnce, type Source } from "../source.ts";
@@ -43,50 +43,24 @@ export class CreateMany {
     const updated = instances.flatMap((instance, n) =>
       there[n] && !isIgnored(n) ? [{ instance, found: there[n] }] : [],
     );
+    const found = updated.map((one) => one.found);
     const validation = new BulkValidation(options, this.#source.errors);
     const unit = this.#source.begin(options);
-    const ask = async (
-      action: "create" | "update",
-      of: readonly Instance[],
-      records: readonly RecordState[],
-    ) => {
-      const writing = {
-        model,
-        action,
-        records,
-        options,
-        validate: (decided: Decided) => validation.begin(of, decided),
-      };
-      return {
-        instances: of,
-        decided: await this.#source.records.before(this.#source.recordWrite(writing, unit)),
-      };
+    const ask = async (action: Action, of: readonly Instance[], records: readonly RecordState[]) => {
+      const validate = (decided: Decided) => validation.begin(of, decided);
+      const write = this.#source.recordWrite({ model, action, records, options, validate }, unit);
+      return { instances: of, decided: await this.#source.records.before(write) };
     };
-    const parts = [
-      await ask(
-        "create",
-        created,
-        created.map(({ dataValues }) => ({ record: newRow(model, dataValues, options.fields) })),
-      ),
-    ];
+    const drafts = created.map(({ dataValues }) => ({ record: newRow(model, dataValues, options.fields) }));
+    const parts = [await ask("create", created, drafts)];
     if (updated.length > 0) {
-      const rows = updated.map(({ found }) => ({ record: found.next, previous: found.row }));
-      parts.push(
-        await ask(
-          "update",
-          updated.map(({ instance }) => instance),
-          rows,
-        ),
-      );
+      const rows = found.map(({ row, next }) => ({ record: next, previous: row }));
+      const instancesThere = updated.map(({ instance }) => instance);
+      parts.push(await ask("update", instancesThere, rows));
     }
     for (const part of parts) assignAll(part, options);
     const [, update] = parts;
-    if (update)
-      keepOthers(
-        update,
-        updated.map(({ found }) => found),
-        options,
-      );
+    if (update) keepOthers(update, found, options);
     for (const { instances: of, decided } of parts) await validation.finish(of, decided);
     // Validated above, between two events.
     options.validate = false;

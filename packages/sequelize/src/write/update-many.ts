@@ -9,7 +9,7 @@ import {
   type Row,
 } from "../shape.ts";
 import { ALL_ASKED, ASKED, askedOnce, type Source } from "../source.ts";
-import { laterChanges, Validation, validateOnly } from "../validation.ts";
+import { laterChanges, textOf, Validation, validateOnly } from "../validation.ts";
 import { scopedOptions } from "./scope.ts";
 
 /** Updates all rows that meet a condition, having asked about each. */
@@ -148,8 +148,12 @@ class Patch {
 
   async finish(decided: Decided, count: number): Promise<void> {
     if (!this.#validation || count === 0) return;
-    await this.#validation.finish();
     for (let n = 0; n < count; n += 1) this.#seen.push(decided.changesOf(n));
+    // Of what plug-ins have replaced in all rows nothing is left to be validated.
+    const replaced = Object.keys(this.values).filter((name) =>
+      this.#seen.every((changes) => changes !== undefined && Object.hasOwn(changes, name)),
+    );
+    await this.#validation.finish([], replaced);
     await this.#validateEach(this.#seen.map((changes) => changes ?? {}));
   }
 
@@ -165,7 +169,7 @@ class Patch {
   }
 
   async #validateEach(all: readonly Row[]): Promise<void> {
-    const distinct = new Map(all.map((changes) => [JSON.stringify(Object.entries(changes)), changes]));
+    const distinct = new Map(all.map((changes) => [textOf(Object.entries(changes)), changes]));
     for (const changes of distinct.values()) {
       const names = Object.keys(changes);
       if (names.length === 0) continue;
@@ -194,7 +198,7 @@ function groupsOf(
   const groups = new Map<string, { changes: Row; rows: Row[] }>();
   for (const [n, { row }] of found.entries()) {
     const changes = decided.changesOf(n) ?? {};
-    const key = JSON.stringify(Object.entries(changes).sort());
+    const key = textOf(Object.entries(changes).sort());
     const group = groups.get(key) ?? { changes, rows: [] };
     groups.set(key, group);
     group.rows.push(row);
