@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
@@ -89,7 +89,6 @@ async function openSqlite(): Promise<OpenDatabase> {
       const hasEnded = once(child, "exit");
       child.disconnect();
       await hasEnded;
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type RecordEvents, type RecordWrite, RejectedError, type UnitOfWork } from "@mortise/events";
-import type { OrmApp } from "../driver.ts";
+import type { OrmApp, OrmWriter } from "../driver.ts";
 
 /** One way in which an event source is wrong. */
 export interface Disturbance {
@@ -7,6 +7,8 @@ export interface Disturbance {
   readonly records?: (records: RecordEvents) => RecordEvents;
   /** Stands between the suite and the driver. */
   readonly app?: (app: OrmApp) => Partial<OrmApp>;
+  /** Whether the driver locks what it reads. Default `true`. */
+  readonly locks?: boolean;
 }
 
 /** Event sources that are wrong in one way each: by what is wrong with them. */
@@ -98,6 +100,41 @@ export const DISTURBANCES = {
       ),
     }),
   },
+  "a write of nothing is asked about": asking((write) =>
+    write.records.length > 0 ? write : { ...write, records: [{ record: { email: "nobody@example.com" } }] },
+  ),
+} as const satisfies { readonly [what: string]: Disturbance };
+
+/** Those that are found where writes are beside each other. */
+export const DISTURBANCES_BESIDE = {
+  "the write is told before its commit": DISTURBANCES["the write is told before its commit"],
+  "transactions share what they tell": {
+    records: (records) => {
+      let last = records.begin();
+      const begin = () => {
+        if (last.state !== "open") last = records.begin();
+        return last;
+      };
+      return { ...bound(records), begin };
+    },
+  },
+  "what the app writes beside a transaction joins it": {
+    app: (app) => {
+      let open: OrmWriter | undefined;
+      return {
+        create: (customer) => (open ?? app).create(customer),
+        transaction: (work) =>
+          app.transaction((writer) => {
+            open = writer;
+            return work(writer).finally(() => {
+              open = undefined;
+            });
+          }),
+      };
+    },
+  },
+  "rows are not locked": { locks: false },
+  "upserts are not seen": DISTURBANCES["upserts are not seen"],
 } as const satisfies { readonly [what: string]: Disturbance };
 
 /** Record events with another `write`. */
