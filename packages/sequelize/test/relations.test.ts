@@ -69,6 +69,33 @@ describe.runIf(await havePostgres())("models on PostgreSQL", () => {
     expect(await Member.count()).toBe(0);
   });
 
+  it("an upsert whose key the database sees otherwise is asked about as what it is", async () => {
+    await connect();
+    const Tag: Table = sequelize.define<Row>("Tag", { name: DataTypes.STRING, hits: DataTypes.INTEGER });
+    const all = new TestPlugin("all", hearing("tag"));
+    await attach(all, { Tag: ["id", "name", "hits"] });
+    // A trigger makes other keys of them than those that were given.
+    await sequelize.query(`create unique index tag_name on "Tags" (name)`);
+    await sequelize.query(`create function lowered() returns trigger language plpgsql as
+      $$ begin new.name := lower(new.name); return new; end $$`);
+    await sequelize.query(
+      `create trigger lowered before insert on "Tags" for each row execute function lowered()`,
+    );
+    const upsert = (name: string, hits: number) =>
+      Tag.upsert({ name, hits }, { conflictFields: ["name"], returning: ["name"] } as object);
+    await upsert("A", 1);
+    const [row] = await upsert("A", 2);
+    expect(row.get()).not.toHaveProperty("xmax");
+    expect(all.heard.filter((event) => /after_(create|update)$/.test(event))).toEqual([
+      ...["tag_after_create", "tag_after_update"],
+    ]);
+    expect(all.at("tag_after_update")[0]).toMatchObject({
+      record: { hits: 2 },
+      previous: { name: "a", hits: 1 },
+    });
+    expect(await Tag.findAll({ raw: true })).toMatchObject([{ id: 1, hits: 2 }]);
+  });
+
   it("three levels are one transaction, each told behind the one above", async () => {
     await connect();
     const names = ["Shelf", "Box", "Item"];

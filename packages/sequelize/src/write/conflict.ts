@@ -20,7 +20,7 @@ function chosenKey(model: ModelClass, fields: readonly string[]): readonly strin
   const primary = model.primaryKeyAttributes.map((name) => columnOf(model, name));
   const written = fields.map((name) => columnOf(model, name));
   if (written.some((column) => primary.includes(column))) return primary;
-  const keys = uniqueKeys(model);
+  const keys = uniqueKeys(model, true);
   for (const column of written) {
     const key = keys.find((columns) => columns.includes(column));
     if (key) return key;
@@ -28,15 +28,13 @@ function chosenKey(model: ModelClass, fields: readonly string[]): readonly strin
   return primary;
 }
 
-/** All unique keys of a model, by their columns: the primary one last. */
+/** All unique keys that each row of a model has, by their columns: the primary one last. */
 export function allKeys(model: ModelClass): readonly (readonly string[])[] {
-  return [...uniqueKeys(model), model.primaryKeyAttributes.map((name) => columnOf(model, name))];
+  return [...uniqueKeys(model, false), model.primaryKeyAttributes.map((name) => columnOf(model, name))];
 }
 
 function uniqueKeys({ uniqueKeys, _indexes }: ModelClass): readonly (readonly string[])[] {
-  const indexes = _indexes
-    .filter(({ unique, where }) => unique && !where)
-    .map(({ fields }) => fields.map(String));
+  const indexes = _indexes.filter(({ unique }) => unique).map(({ fields }) => fields.map(String));
   return [...Object.values(uniqueKeys).map(({ fields }) => fields), ...indexes].filter(
     ({ length }) => length > 0,
   );

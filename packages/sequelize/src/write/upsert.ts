@@ -1,4 +1,5 @@
-import { newRow, pick, type ReadRow, readByKeys, readRows } from "../rows.ts";
+import { RecordEventsError } from "@mortise/events";
+import { keyOf, newRow, pick, type ReadRow, readByKeys, readRows } from "../rows.ts";
 import {
   type CallOptions,
   columnsOf,
@@ -17,10 +18,24 @@ type Perform = (this: ModelClass, values: Row, options: CallOptions) => Promise<
 /** The transaction that last changed a row, or is about to: of one that this statement has inserted, none. */
 const XMAX = "xmax";
 
-/** Another transaction has inserted the row in the meantime: what was asked about is not what has happened. */
-class ThereAfterAll extends Error {}
+/** How often a row may come and go between the look and the write. */
+const ATTEMPTS = 10;
 
-/** Creates a row or updates the one that is there, having looked which it is and asked. */
+/** The row was there: what was asked about is not what has happened. `key`: its primary key. */
+class ThereAfterAll extends Error {
+  readonly key: Row;
+
+  constructor(key: Row) {
+    super("the row of an upsert was there after all");
+    this.key = key;
+  }
+}
+
+/**
+ * Creates a row or updates the one that is there, having looked which it is and asked.
+ *
+ * @throws RecordEventsError `invalid-record` where that cannot be told.
+ */
 export async function upsert(
   source: Source,
   model: ModelClass,
@@ -28,16 +43,20 @@ export async function upsert(
   options: OpenOptions,
   perform: Perform,
 ): Promise<Upserted> {
-  for (;;) {
+  let key: Row | undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const one = new Upsert(source, model, values, options);
-    const there = await one.look();
+    const there = await one.look(key);
     if (there || !source.tellsInserts) return one.write(there, options, perform);
     try {
       return await source.transactions.inSavepoint(options, (inner) => one.write(undefined, inner, perform));
     } catch (error) {
       if (!(error instanceof ThereAfterAll)) throw error;
+      key = error.key;
     }
   }
+  const message = `Whether an upsert of a record "${model.name}" creates or updates cannot be told.`;
+  throw new RecordEventsError("invalid-record", message, { record: model.name });
 }
 
 /** One attempt at an upsert. */
@@ -64,11 +83,11 @@ class Upsert {
     this.#validation = new Validation(this.#built, options, this.#fields);
   }
 
-  /** The row that is there, locked. */
-  async look(): Promise<ReadRow | undefined> {
+  /** The row that is there, locked. `key`: what it is known by from an earlier attempt. */
+  async look(key: Row | undefined): Promise<ReadRow | undefined> {
     const { dataValues } = this.#built;
     if (this.#isValidated) await this.#validation.begin();
-    this.#key = conflictKey(this.#model, dataValues, this.#fields, this.#options);
+    this.#key = key ?? conflictKey(this.#model, dataValues, this.#fields, this.#options);
     if (!this.#key) return undefined;
     const wanted = { where: this.#key, values: pick(dataValues, this.#fields) };
     return (await readRows(this.#model, wanted, this.#options))[0];
@@ -119,16 +138,19 @@ class Upsert {
     });
     if (!looks) return done;
     const { dataValues } = done[0];
-    if (Number(dataValues[XMAX] ?? 0) !== 0) throw new ThereAfterAll();
+    if (Number(dataValues[XMAX] ?? 0) !== 0) throw new ThereAfterAll(keyOf(this.#model, dataValues));
     Reflect.deleteProperty(dataValues, XMAX);
     return done;
   }
 
-  /** The columns that the app wants back. */
+  /** The columns that the app wants back, and those of the primary key. */
   #returned({ returning = true }: CallOptions): readonly string[] {
-    if (typeof returning !== "boolean") return returning;
-    const { rawAttributes } = this.#model;
-    return returning ? columnsOf(this.#model).map((name) => rawAttributes[name]?.field ?? name) : [];
+    const { rawAttributes, primaryKeyAttributes } = this.#model;
+    const columnsOfAll = (names: readonly string[]) =>
+      names.map((name) => rawAttributes[name]?.field ?? name);
+    const key = columnsOfAll(primaryKeyAttributes);
+    if (typeof returning !== "boolean") return [...new Set([...returning, ...key])];
+    return returning ? columnsOfAll(columnsOf(this.#model)) : key;
   }
 
   /** The row as it is now: what databases return of an upsert is too different to be relied on. */
