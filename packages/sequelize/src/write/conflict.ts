@@ -33,8 +33,13 @@ export function allKeys(model: ModelClass): readonly (readonly string[])[] {
   return [...uniqueKeys(model, false), model.primaryKeyAttributes.map((name) => columnOf(model, name))];
 }
 
-function uniqueKeys({ uniqueKeys, _indexes }: ModelClass): readonly (readonly string[])[] {
-  const indexes = _indexes.filter(({ unique }) => unique).map(({ fields }) => fields.map(String));
+function uniqueKeys(
+  { uniqueKeys, _indexes }: ModelClass,
+  withPartial: boolean,
+): readonly (readonly string[])[] {
+  const indexes = _indexes
+    .filter(({ unique, where }) => unique && (withPartial || !where))
+    .map(({ fields }) => fields.map(String));
   return [...Object.values(uniqueKeys).map(({ fields }) => fields), ...indexes].filter(
     ({ length }) => length > 0,
   );
