@@ -89,6 +89,7 @@ export interface ChangeSetLike {
   readonly type: "create" | "update" | "delete" | "update_early" | "delete_early";
   readonly entity: object;
   readonly meta: EntityMetaLike;
+  readonly schema?: string;
   /** What is written, by the names of properties. */
   readonly payload: Values;
   /** As MikroORM loaded it, by the database's values. */

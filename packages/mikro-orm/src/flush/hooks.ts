@@ -1,9 +1,9 @@
 import type { Action, Decided } from "@mortise/events";
 import { assignChanges } from "../records/assign.ts";
-import { keyIn, keyOfSnapshot, readRow } from "../records/rows.ts";
 import { stateOf } from "../records/state.ts";
 import type { ChangeSetLike, EntityEvent, EntityMetaLike, ManagerLike, Values } from "../shape.ts";
 import type { Place, Source, Target } from "../source.ts";
+import { CurrentRows } from "./current-rows.ts";
 
 /** A change set that plug-ins have been asked about. */
 interface AskedChange {
@@ -31,6 +31,7 @@ interface Before {
  */
 export class FlushHooks {
   readonly #source: Source;
+  readonly #rows = new CurrentRows();
   readonly #asked = new WeakMap<ChangeSetLike, AskedChange>();
 
   constructor(source: Source) {
@@ -50,9 +51,8 @@ export class FlushHooks {
   }
 
   beforeUpdate(event: EntityEvent): Promise<void> | undefined {
-    return this.#before(event, "update", async (place, target, changeSet) => {
-      const { originalEntity, entity } = changeSet;
-      const previous = await rowOf(place, target, entity, originalEntity);
+    return this.#before(event, "update", async (place, { meta }, changeSet) => {
+      const previous = await this.#rows.rowOf(place, meta, changeSet);
       return previous && { known: previous, previous, written: writtenFields(place.em, changeSet) };
     });
   }
@@ -62,9 +62,8 @@ export class FlushHooks {
   }
 
   beforeDelete(event: EntityEvent): Promise<void> | undefined {
-    return this.#before(event, "destroy", async (place, target, { entity }) => {
-      const original = place.em.getUnitOfWork().getOriginalEntityData(entity);
-      const known = await rowOf(place, target, entity, original);
+    return this.#before(event, "destroy", async (place, { meta }, changeSet) => {
+      const known = await this.#rows.rowOf(place, meta, changeSet);
       return known && { known, written: new Set() };
     });
   }
@@ -88,7 +87,7 @@ export class FlushHooks {
     if (!asked) {
       const target = this.#source.target(entity.constructor, action);
       const place = this.#placeOf(em);
-      const before = target && (await read(place, target, changeSet));
+      const before = target && (await read(place, target, whole));
       if (!target || !before) return;
       const { known, previous, written } = before;
       const record = { ...known, ...fieldsOf(target.meta, entity, written) };
@@ -117,21 +116,6 @@ export class FlushHooks {
     const ctx = em.getTransactionContext();
     return { em, ctx, unit: ctx && this.#source.transactions.unitOf(ctx) };
   }
-}
-
-/**
- * The row as the database has it now, locked: what MikroORM loaded may be old, and a plug-in that compares would be wrong.
- * `undefined`: it is not there any more.
- */
-async function rowOf(
-  { em, ctx }: Place,
-  { meta }: Target,
-  entity: object,
-  original: Values | undefined,
-): Promise<Values | undefined> {
-  const key = original ? keyOfSnapshot(em, meta, original) : keyIn(meta, stateOf(meta, entity));
-  const row = await readRow({ em, ctx, meta, options: { filters: false } }, key);
-  return row?.state;
 }
 
 /** The fields that a change set writes, with what the app's hooks have changed since it was made. */

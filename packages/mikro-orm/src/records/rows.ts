@@ -24,27 +24,35 @@ export interface Reading {
 
 /** The key in a snapshot of the database's values. */
 export function keyOfSnapshot(em: ManagerLike, meta: EntityMetaLike, snapshot: Values): Values {
+  const key = keyIn(meta, snapshot);
+  const isRead = meta.primaryKeys.every((name) => {
+    const property = meta.properties[name];
+    return property?.kind === "scalar" && !property.customType;
+  });
+  if (isRead) return key;
   // Made into an entity of its own: MikroORM knows how its types read what the database gave.
   const reader = em.fork({ clear: true, useContext: false });
-  const key = reader.map(meta.class, keyIn(meta, snapshot), { mapped: true });
-  return keyIn(meta, stateOf(meta, key));
+  return keyIn(meta, stateOf(meta, reader.map(meta.class, key, { mapped: true })));
 }
 
-/** The row with this key, locked. */
-export async function readRow(reading: Reading, key: Values): Promise<Row | undefined> {
-  const [row] = await readLocked(reading, key);
-  return row;
+/** Rows by their keys, in the order of the keys. `undefined` for what is not there any more. */
+export function readByKeys(reading: Reading, keys: readonly Values[]): Promise<readonly (Row | undefined)[]> {
+  return byKeys(reading.meta, keys, (where) => read(reading, where, {}));
 }
 
-/** Rows by their keys, in the order of the keys; what is not there any more is left out. */
-export async function readByKeys(
-  reading: Reading,
+/** The same, and locked. */
+export function lockByKeys(reading: Reading, keys: readonly Values[]): Promise<readonly (Row | undefined)[]> {
+  return byKeys(reading.meta, keys, (where) => readLocked(reading, where));
+}
+
+async function byKeys(
+  meta: EntityMetaLike,
   keys: readonly Values[],
+  readSome: (where: object) => Promise<readonly Row[]>,
 ): Promise<readonly (Row | undefined)[]> {
-  const { meta } = reading;
   const found = new Map<string, Row>();
   for (const some of chunksOf(keys)) {
-    for (const row of await read(reading, whereKeys(meta, some), {})) found.set(idOf(meta, row.key), row);
+    for (const row of await readSome(whereKeys(meta, some))) found.set(idOf(meta, row.key), row);
   }
   return keys.map((key) => found.get(idOf(meta, key)));
 }
@@ -97,7 +105,10 @@ export function idOf({ primaryKeys }: EntityMetaLike, key: Values): string {
 }
 
 function readLocked(reading: Reading, where: object): Promise<readonly Row[]> {
-  return read(reading, where, reading.ctx ? { lockMode: PESSIMISTIC_WRITE } : {});
+  if (!reading.ctx) return read(reading, where, {});
+  // In one order, so that two that lock the same rows do not wait for each other.
+  const orderBy = Object.fromEntries(reading.meta.primaryKeys.map((name) => [name, "asc"]));
+  return read(reading, where, { lockMode: PESSIMISTIC_WRITE, orderBy });
 }
 
 async function read(
