@@ -284,6 +284,47 @@ for (const provider of ["sqlite", "postgresql"] satisfies Provider[]) {
       expect(heard.filter(isAfter).map(({ action }) => action)).toEqual(["create", "update"]);
     });
 
+    it.runIf(isPostgres)(
+      "an upsert that another transaction is ahead of goes on as an update, in an open one too",
+      async () => {
+        const { plugin: listener, heard } = recorder("customer_after_");
+        const email = "late@x";
+        const ahead = plugin({
+          customer_before_create: async () => {
+            await database.client.customer.create({ data: { email, updatedAt: at } });
+          },
+        });
+        const { prisma, records } = withPlugins(database, [ahead, listener]);
+        await prisma.$transaction(async (transaction: AnyClient) => {
+          await transaction.tag.update({ where: { id: 3 }, data: { name: "before it" } });
+          const upserted = transaction.customer.upsert({
+            where: { email },
+            create: { email },
+            update: { name: "late" },
+          });
+          expect(await upserted).toMatchObject({ name: "late" });
+        });
+        await records.settled();
+        expect(heard.map(({ event }) => event)).toContain("customer_after_update");
+        expect(heard.map(({ event }) => event)).not.toContain("customer_after_create");
+        expect(await database.client.tag.count({ where: { name: "before it" } })).toBe(1);
+      },
+    );
+
+    it.runIf(isPostgres)(
+      "a record that is about to be changed can be referred to by others meanwhile",
+      async () => {
+        const other = plugin({
+          customer_before_update: async () => {
+            await database.client.invoice.create({ data: { tenant: 9, number: 9, customerId: A } });
+          },
+        });
+        const { prisma } = withPlugins(database, [other]);
+        await prisma.customer.update({ where: { id: A }, data: { name: "x" } });
+        expect(await database.client.invoice.count({ where: { customerId: A } })).toBe(3);
+      },
+    );
+
     it("the app's own extensions see what is written, on either side; a method of theirs is heard", async () => {
       const { plugin: listener, heard } = recorder();
       const seen: string[] = [];

@@ -2,7 +2,7 @@ import type { Model, Row } from "../schema/data-model.ts";
 import type { Work } from "../source/work.ts";
 import { createMissing, createRecord, createRows } from "../write/create.ts";
 import { destroyRows } from "../write/destroy.ts";
-import { delegateOf, keyText, readAll, readOne, whereOf } from "../write/rows.ts";
+import { delegateOf, keyText, type Purpose, readAll, readOne, whereOf } from "../write/rows.ts";
 import { updateRecord, updateRows } from "../write/update.ts";
 import { entriesOf, isObject } from "../write/values.ts";
 import { listOf } from "./heard.ts";
@@ -56,11 +56,11 @@ async function writeLinked(work: Work, link: Link, operation: string, args: unkn
     }
     case "delete": {
       if (args === false) return;
-      const row = await linked(work, link, args);
+      const row = await linked(work, link, args, "destroy");
       return row ? destroyRows(work, target, [row]) : missing(work, link.place, operation, args);
     }
     case "deleteMany":
-      return destroyRows(work, target, await allLinked(work, link, given));
+      return destroyRows(work, target, await allLinked(work, link, given, "destroy"));
     case "disconnect": {
       const row = args === false ? undefined : await linked(work, link, args);
       if (row) await link.disconnect(row);
@@ -115,17 +115,27 @@ async function setLinks(work: Work, link: Link, args: unknown): Promise<void> {
 }
 
 /** The record that belongs to it and that a condition finds: a unique one in a list, any or none where there is only one. */
-async function linked(work: Work, link: Link, where: unknown): Promise<Row | undefined> {
+async function linked(
+  work: Work,
+  link: Link,
+  where: unknown,
+  purpose: Purpose = "update",
+): Promise<Row | undefined> {
   const { target, under, isList } = link;
   if (isList) {
     const { AND, ...unique } = (isObject(where) ? where : {}) as Row;
-    return readOne(work, target, { ...unique, AND: [...listOf(AND), under] });
+    return readOne(work, target, { ...unique, AND: [...listOf(AND), under] }, purpose);
   }
   const condition = { AND: [under, ...(isObject(where) ? [where] : [])] };
   const found = await delegateOf(work.connection, target).findFirst({ where: condition });
-  return found ? readOne(work, target, whereOf(target, found)) : undefined;
+  return found ? readOne(work, target, whereOf(target, found), purpose) : undefined;
 }
 
-function allLinked(work: Work, { target, under }: Link, where: unknown): Promise<readonly Row[]> {
-  return readAll(work, target, { AND: [under, ...(isObject(where) ? [where] : [])] });
+function allLinked(
+  work: Work,
+  { target, under }: Link,
+  where: unknown,
+  purpose: Purpose = "update",
+): Promise<readonly Row[]> {
+  return readAll(work, target, { AND: [under, ...(isObject(where) ? [where] : [])] }, { purpose });
 }

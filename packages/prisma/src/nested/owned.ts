@@ -3,7 +3,7 @@ import type { Model, Relation, Row } from "../schema/data-model.ts";
 import { targetOf, type Work } from "../source/work.ts";
 import { createRecord } from "../write/create.ts";
 import { destroyRows } from "../write/destroy.ts";
-import { delegateOf, readOne, whereOf } from "../write/rows.ts";
+import { delegateOf, type Purpose, readOne, whereOf } from "../write/rows.ts";
 import { updateRecord } from "../write/update.ts";
 import { entriesOf, isObject } from "../write/values.ts";
 import type { RelationWrite } from "./split.ts";
@@ -33,7 +33,8 @@ export async function keysForUpdated(
   const fields: { [field: string]: unknown } = {};
   const behind: (() => Promise<void>)[] = [];
   for (const { relation, value } of owned) {
-    const current = previous && (await referredTo(work, relation, previous));
+    const purpose = value.delete === undefined ? "update" : "destroy";
+    const current = previous && (await referredTo(work, relation, previous, purpose));
     for (const [operation, args] of entriesOf(value)) {
       if (args === undefined) continue;
       const target = targetOf(work, relation.target);
@@ -113,12 +114,17 @@ function keyFrom({ fields, references }: Relation, row: Row | null): Row {
   );
 }
 
-async function referredTo(work: Work, relation: Relation, row: Row): Promise<Row | undefined> {
+async function referredTo(
+  work: Work,
+  relation: Relation,
+  row: Row,
+  purpose: Purpose,
+): Promise<Row | undefined> {
   const target = targetOf(work, relation.target);
   const pairs = relation.fields.map((field, n) => [relation.references[n] ?? "", row[field]] as const);
   if (pairs.some(([, value]) => value === null || value === undefined)) return undefined;
   const found = await delegateOf(work.connection, target).findFirst({ where: Object.fromEntries(pairs) });
-  return found ? readOne(work, target, whereOf(target, found)) : undefined;
+  return found ? readOne(work, target, whereOf(target, found), purpose) : undefined;
 }
 
 /** Whether what it refers to is what a condition says; `true` and none say nothing. */

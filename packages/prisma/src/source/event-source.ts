@@ -96,10 +96,10 @@ function performIn(source: Source, scope: Scope, operation: Operation): Promise<
 /** In a transaction of the app's: a write that fails half-way leaves nothing, whatever the app does then. */
 function performSafely(source: Source, scope: Scope, operation: Operation): Promise<unknown> {
   if (!isCompound(source, operation)) return performIn(source, scope, operation);
-  return scope.savepoint((inner) => performIn(source, inner, operation));
+  return retried(operation, () => scope.savepoint((inner) => performIn(source, inner, operation)));
 }
 
-/** An upsert that another one was ahead of finds the record the second time. */
+/** An upsert that another transaction was ahead of finds the record the second time. */
 async function retried(operation: Operation, run: () => Promise<unknown>): Promise<unknown> {
   try {
     return await run();

@@ -8,6 +8,7 @@ import {
   chunksOf,
   delegateOf,
   keyText,
+  type Purpose,
   readAll,
   textOfFields,
   whereAnyOf,
@@ -50,7 +51,7 @@ async function askAboutDestroyed(
   rows: readonly Row[],
   seen: Set<string>,
 ): Promise<readonly Tell[]> {
-  const children = (await childrenOf(work, target, relation, rows)).filter(
+  const children = (await childrenOf(work, target, relation, rows, "destroy")).filter(
     (row) => !seen.has(placeOf(target, row)),
   );
   if (children.length === 0) return [];
@@ -76,7 +77,7 @@ async function askAboutCutOff(
   rows: readonly Row[],
 ): Promise<Tell> {
   const none = Object.fromEntries(relation.fields.map((field) => [field, null]));
-  const children = await childrenOf(work, target, relation, rows);
+  const children = await childrenOf(work, target, relation, rows, "update");
   return askAboutChanged(work, target, relation, children, () => none);
 }
 
@@ -98,7 +99,7 @@ export async function askAboutMoved(
     const moved = moves.filter(({ from, to }) => keyOf(relation, from) !== keyOf(relation, to));
     if (moved.length === 0 || !isLookedAt(work.source, target.name, "update")) continue;
     const from = moved.map((move) => move.from);
-    const children = await childrenOf(work, target, relation, from);
+    const children = await childrenOf(work, target, relation, from, "update");
     const places = new Map(moved.map((move) => [keyOf(relation, move.from), move.to]));
     const next = (child: Row): Row => {
       const to = relation.onUpdate === "Cascade" && places.get(foreignKeyOf(relation, child));
@@ -174,13 +175,14 @@ async function childrenOf(
   target: Model,
   { fields, references }: Relation,
   rows: readonly Row[],
+  purpose: Purpose,
 ): Promise<readonly Row[]> {
   const children: Row[] = [];
   for (const chunk of chunksOf(rows)) {
     const keys = chunk.map((row) =>
       Object.fromEntries(fields.map((field, n) => [field, row[references[n] ?? ""]])),
     );
-    children.push(...(await readAll(work, target, { OR: keys })));
+    children.push(...(await readAll(work, target, { OR: keys }, { purpose })));
   }
   return children;
 }

@@ -7,7 +7,7 @@ import { selected, withWhole } from "./selection.ts";
 /** `delete`, as the app calls it. */
 export async function destroy(work: Work, model: Model, args: Row): Promise<unknown> {
   const delegate = delegateOf(work.connection, model);
-  const row = await readOne(work, model, args.where as Row);
+  const row = await readOne(work, model, args.where as Row, "destroy");
   // There is none: Prisma says so in its own words.
   if (!row) return delegate.delete(args);
   const selection = selected(args);
@@ -19,7 +19,7 @@ export async function destroy(work: Work, model: Model, args: Row): Promise<unkn
 
 /** `deleteMany`, as the app calls it. */
 export async function destroyMany(work: Work, model: Model, args: Row): Promise<readonly Row[]> {
-  const rows = await readAll(work, model, args.where, args.limit);
+  const rows = await readAll(work, model, args.where, { limit: args.limit, purpose: "destroy" });
   await destroyRows(work, model, rows);
   return rows;
 }

@@ -48,8 +48,6 @@ export function isCompound(source: Source, { model, method, args }: Operation): 
     case "create":
     case "update":
       return hasRelations(args.data);
-    case "upsert":
-      return hasRelations(args.create) || hasRelations(args.update);
     case "delete":
       return hasConsequences(source, model);
     default:

@@ -63,15 +63,23 @@ export interface Reading {
 /** Databases in which a transaction can lock single rows by `FOR UPDATE`. Others let one write at a time, or fail the second. */
 const QUOTES: { readonly [provider: string]: string } = { postgresql: '"', cockroachdb: '"', mysql: "`" };
 
+/** What a record is read for. One that stays may be referred to by others meanwhile, such as those that plug-ins write. */
+export type Purpose = "update" | "destroy";
+
 /** The record that a unique `where` finds, locked where the database can. */
-export async function readOne(reading: Reading, model: Model, where: Row): Promise<Row | undefined> {
+export async function readOne(
+  reading: Reading,
+  model: Model,
+  where: Row,
+  purpose: Purpose = "update",
+): Promise<Row | undefined> {
   const delegate = delegateOf(reading.connection, model);
   if (locks(reading, model)) {
     const found = hasKey(model, where)
       ? where
       : await delegate.findUnique({ where, select: keySelection(model) });
     if (!found) return undefined;
-    await lock(reading, model, [found]);
+    await lock(reading, model, [found], purpose);
   }
   return (await delegate.findUnique({ where, select: allScalars(model) })) ?? undefined;
 }
@@ -81,13 +89,13 @@ export async function readAll(
   reading: Reading,
   model: Model,
   where: unknown,
-  limit?: unknown,
+  { limit, purpose = "update" }: { readonly limit?: unknown; readonly purpose?: Purpose } = {},
 ): Promise<readonly Row[]> {
   const delegate = delegateOf(reading.connection, model);
   const filter = { ...(where !== undefined && { where }), ...(limit !== undefined && { take: limit }) };
   if (!locks(reading, model)) return delegate.findMany({ ...filter, select: allScalars(model) });
   const found = await delegate.findMany({ ...filter, select: keySelection(model) });
-  await lock(reading, model, found);
+  await lock(reading, model, found, purpose);
   const rows: Row[] = [];
   for (const chunk of chunksOf(found)) {
     // Again with the filter: another transaction may have changed them until they were locked.
@@ -114,13 +122,15 @@ function keySelection({ key }: Model): { readonly [field: string]: true } {
 type RunSql = (sql: string, ...values: readonly unknown[]) => Promise<unknown>;
 
 /** In the order of their keys, so that two transactions do not wait for each other. */
-async function lock(reading: Reading, model: Model, rows: readonly Row[]): Promise<void> {
+async function lock(reading: Reading, model: Model, rows: readonly Row[], purpose: Purpose): Promise<void> {
   const { connection, dataModel } = reading;
   const mark = QUOTES[dataModel.provider] ?? '"';
   const quoted = (name: string) => `${mark}${name.replaceAll(mark, mark + mark)}${mark}`;
   const columns = model.key.fields.map((field) => quoted(model.scalars.get(field)?.column ?? field));
   const schema = model.databaseSchema ?? reading.databaseSchema;
   const table = schema === undefined ? quoted(model.table) : `${quoted(schema)}.${quoted(model.table)}`;
+  const isShared = purpose === "update" && dataModel.provider === "postgresql";
+  const strength = isShared ? "FOR NO KEY UPDATE" : "FOR UPDATE";
   const run = connection.$queryRawUnsafe as RunSql;
   for (const chunk of chunksOf(rows)) {
     const values = chunk.flatMap((row) => model.key.fields.map((field) => row[field]));
@@ -129,7 +139,7 @@ async function lock(reading: Reading, model: Model, rows: readonly Row[]): Promi
       columns.map((column, c) => `${column} = ${parameter(r * columns.length + c)}`).join(" AND "),
     );
     const where = conditions.map((condition) => `(${condition})`).join(" OR ");
-    const sql = `SELECT 1 FROM ${table} WHERE ${where} ORDER BY ${columns.join(", ")} FOR UPDATE`;
+    const sql = `SELECT 1 FROM ${table} WHERE ${where} ORDER BY ${columns.join(", ")} ${strength}`;
     await run.call(connection, sql, ...values);
   }
 }

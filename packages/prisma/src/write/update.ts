@@ -74,7 +74,12 @@ async function updateWith(
 
 /** `updateMany` and `updateManyAndReturn`, as the app calls them. */
 export async function updateMany(work: Work, model: Model, args: Row): Promise<readonly Row[]> {
-  return updateRows(work, model, await readAll(work, model, args.where, args.limit), args.data as Row);
+  return updateRows(
+    work,
+    model,
+    await readAll(work, model, args.where, { limit: args.limit }),
+    args.data as Row,
+  );
 }
 
 /** Updates records that have been read in one write; gives them in their order. */
