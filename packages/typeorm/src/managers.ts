@@ -15,6 +15,11 @@ export interface ClearCall {
   readonly original: () => unknown;
 }
 
+interface Clearing {
+  readonly queryRunner?: QueryRunnerLike;
+  clear: (this: Clearing, entity: unknown, options: unknown) => unknown;
+}
+
 /**
  * Puts `clear` before that of each entity manager of a data source; with `turns`, has the one that is bound to no connection
  * write by turns. Gives what ends it.
@@ -24,20 +29,30 @@ export function hookManagers(
   clear: (call: ClearCall) => unknown,
   turns: Turns | undefined,
 ): () => void {
-  const hookClear = (manager: object, connection?: QueryRunnerLike) =>
-    replace(manager, "clear", (original) => (entity, options) => {
-      return clear({ entity, options, connection, original: () => original(entity, options) });
-    });
+  const hook: Clearing["clear"] = function (entity, options) {
+    const { clear: method } = Object.getPrototypeOf(this) as Clearing;
+    const original = () => method.call(this, entity, options);
+    return clear({ entity, options, connection: this.queryRunner, original });
+  };
   const unhook = [
-    replace(dataSource, "createEntityManager", (original) => (connection, ...given) => {
-      const made = original(connection, ...given);
-      if (isObject(made)) hookClear(made, connection as QueryRunnerLike | undefined);
+    replace(dataSource, "createEntityManager", (original) => (...given) => {
+      const made = original(...given);
+      // Made for every query of the app's: a plain assignment is as little as can be.
+      if (isManager(made)) made.clear = hook;
       return made;
     }),
   ];
   const { manager } = dataSource;
-  if (isObject(manager)) {
-    unhook.push(hookClear(manager));
+  if (isManager(manager)) {
+    unhook.push(
+      replace(
+        manager,
+        "clear",
+        () =>
+          (...given) =>
+            Reflect.apply(hook, manager, given),
+      ),
+    );
     for (const method of turns ? WRITES : []) {
       unhook.push(
         replace(
@@ -55,6 +70,6 @@ export function hookManagers(
   };
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+function isManager(value: unknown): value is Clearing {
+  return typeof value === "object" && value !== null && "clear" in value;
 }
