@@ -64,7 +64,7 @@ export interface SelectLike extends PromiseLike<Values[]> {
   where(condition: unknown): SelectLike;
   orderBy(...columns: unknown[]): SelectLike;
   limit(limit: unknown): SelectLike;
-  for?(strength: "update", options: { readonly of: unknown }): SelectLike;
+  for?(strength: "update" | "no key update", options: { readonly of: unknown }): SelectLike;
   prepare(name?: string): PreparedLike;
 }
 

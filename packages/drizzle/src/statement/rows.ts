@@ -85,7 +85,7 @@ function selectOf({ source, table }: Run, start: StatementsLike, compute: Values
 }
 
 async function lockAndRead(
-  { table, placeholders }: Run,
+  { table, statement, placeholders }: Run,
   select: SelectLike,
   isOrdered = false,
 ): Promise<FoundRow[]> {
@@ -93,7 +93,9 @@ async function lockAndRead(
   const ordered = isOrdered
     ? select
     : select.orderBy(...table.key.map((property) => table.columns.get(property)));
-  const locked = ordered.for?.("update", { of: table.table }) ?? ordered;
+  // A row that stays is locked against changes alone: what plug-ins write meanwhile may refer to it.
+  const strength = statement.kind === "delete" ? "update" : "no key update";
+  const locked = ordered.for?.(strength, { of: table.table }) ?? ordered;
   const rows = placeholders ? await locked.prepare().execute(placeholders) : await locked;
   return (rows as Values[]).map((all) => {
     const row: Values = {};
