@@ -1,3 +1,5 @@
+import { outside } from "./in-process/outside.ts";
+
 /** Why a call ended before its answer. */
 export type EndedBy = "timeout" | "caller" | "closed";
 
@@ -28,7 +30,8 @@ export class Deadline {
   /** Ends the call; only the first reason counts. */
   end(by: EndedBy): void {
     this.#endedBy ??= by;
-    this.#controller.abort();
+    // In process the app hears of it: not within the storages of whoever ends the call.
+    outside(() => this.#controller.abort());
   }
 
   /** The call is over: nothing of it may keep the process alive. */

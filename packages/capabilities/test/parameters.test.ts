@@ -131,6 +131,13 @@ describe("headers", () => {
       "Transfer-Encoding",
       "Connection",
       "Proxy-Authorization",
+      "Forwarded",
+      "X-Forwarded-For",
+      "x-forwarded-host",
+      "X-Original-URL",
+      "X-Real-IP",
+      "X-HTTP-Method-Override",
+      "mortise-chain",
       "X-Fixed",
       "Accept",
     ].map((name) => parameter("header", name, { required: name === "Authorization" || name === "X-Fixed" })),
@@ -157,7 +164,7 @@ describe("headers", () => {
     expect(api.seen).toEqual([]);
   });
 
-  it("of HTTP, of the credential and of the app are not a plug-in's to set", async () => {
+  it("of HTTP, of proxies, of the credential and of the app are not a plug-in's to set", async () => {
     const api = await startApi();
     const { call } = caller(api.url, [op], {
       headers: { "x-fixed": "app" },

@@ -1,16 +1,10 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { valuesOf } from "../answer/headers.ts";
 import type { SentAnswer, SentRequest, Transport } from "../exchange/transport.ts";
 import { invalidRequest, invalidResponse, RefusedCall } from "../refused.ts";
 import { bodyOf } from "./body.ts";
+import { outside } from "./outside.ts";
 import { type AppFetch, type PluginCall, rememberCall } from "./plugin-call.ts";
 import { checkUrl } from "./url.ts";
-
-/**
- * Runs a function as if nobody had called it. An app keeps its user or its open transaction in `AsyncLocalStorage`; a
- * plug-in's call must not inherit those of whichever request happened to start the plug-in's thread.
- */
-const outside = AsyncLocalStorage.snapshot();
 
 /** Hands requests to the app itself, in this process. */
 export class AppTransport implements Transport {
@@ -104,7 +98,8 @@ function requestOf({ method, origin, path, headers, body }: SentRequest, signal:
 }
 
 function dropBody(response: unknown): void {
-  if (isResponse(response) && response.body && !response.bodyUsed) response.body.cancel().catch(() => {});
+  if (!isResponse(response) || response.bodyUsed) return;
+  outside(() => response.body?.cancel().catch(() => {}));
 }
 
 /** By its shape: apps bring Response classes of their own. */

@@ -1,5 +1,6 @@
 import { type AnswerBody, MOST_DISCARDED } from "../exchange/transport.ts";
 import { invalidResponse, type RefusedCall } from "../refused.ts";
+import { outside } from "./outside.ts";
 
 /**
  * The body of an answer that the app gave in process. `failed` makes a refusal of what reading it failed with.
@@ -23,7 +24,7 @@ export function bodyOf(
       }
     },
     cancel: () => {
-      if (!response.bodyUsed) response.body?.cancel().catch(() => {});
+      if (!response.bodyUsed) outside(() => response.body?.cancel().catch(() => {}));
     },
   };
 }
@@ -35,17 +36,19 @@ async function* read(
   failed: (error: unknown) => RefusedCall,
 ): AsyncGenerator<Uint8Array, void, void> {
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  const cancel = () => void reader?.cancel(signal.reason).catch(() => {});
+  // A stream's owner runs within whatever asks it for more: that is the app's code.
+  const cancel = () => void outside(() => reader?.cancel(signal.reason).catch(() => {}));
   let bytes = 0;
   let isDone = false;
   try {
     signal.throwIfAborted();
     // Throws where the app has read its own answer, or gives the same one twice.
-    reader = response.body?.getReader();
+    const taken = response.body?.getReader();
+    reader = taken;
     // Also ends a read that is waiting: the app may never give the rest.
     signal.addEventListener("abort", cancel, { once: true });
-    while (reader) {
-      const { done, value } = await reader.read();
+    while (taken) {
+      const { done, value } = await outside(() => taken.read());
       signal.throwIfAborted();
       if (done) break;
       if (!(value instanceof Uint8Array)) throw new TypeError("A body's chunks have to be bytes.");

@@ -29,11 +29,37 @@ const GUARDED: ReadonlySet<string> = new Set([
   "via",
 ]);
 
-/** Whether a header is one that only HTTP, the credential or `contentType` sets. */
+/**
+ * Headers that a proxy in front of the app sets, and that the app believes: who calls and from where, what was asked for,
+ * and the chain of record events (`@mortise/events`). In process there is no proxy that would overwrite them, and over
+ * HTTP a plug-in's call mostly comes from where the proxy is.
+ */
+const BELIEVED: ReadonlySet<string> = new Set([
+  "cf-connecting-ip",
+  "cf-connecting-ipv6",
+  "fastly-client-ip",
+  "fly-client-ip",
+  "forwarded",
+  "mortise-chain",
+  "true-client-ip",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "x-http-method",
+  "x-http-method-override",
+  "x-method-override",
+  "x-real-ip",
+  "x-rewrite-url",
+]);
+
+const GUARDED_BEGINNINGS = [":", "proxy-", "sec-", "x-forwarded-", "x-original-"];
+
+/** Whether a header is one that only HTTP, a proxy, the credential or `contentType` sets. */
 export function isGuarded(name: string): boolean {
   const lower = name.toLowerCase();
   return (
-    GUARDED.has(lower) || lower.startsWith("proxy-") || lower.startsWith("sec-") || lower.startsWith(":")
+    GUARDED.has(lower) ||
+    BELIEVED.has(lower) ||
+    GUARDED_BEGINNINGS.some((beginning) => lower.startsWith(beginning))
   );
 }
 

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { invalidResponse } from "../../refused.ts";
 import type { AnswerSink } from "./connection.ts";
 import { AnswerMessage, type MessageHead } from "./message.ts";
@@ -51,8 +52,10 @@ export class Answer implements AnswerSink {
     } catch (error) {
       this.fail(error);
     }
-    if (this.#controller && !this.#isOver && (this.#controller.desiredSize ?? 0) <= 0) this.#taken = taken;
-    else taken();
+    if (this.#controller && !this.#isOver && (this.#controller.desiredSize ?? 0) <= 0) {
+      // The app goes on within what it wrote in, as over the network, and not within what the reader is in.
+      this.#taken = AsyncResource.bind(taken);
+    } else taken();
   }
 
   /** The app has said all. */
