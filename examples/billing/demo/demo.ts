@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { Steps } from "../../github-triage/steps.ts";
 import { type App, startApp } from "../app.ts";
 import { Client } from "../client.ts";
-import { ENDLESS_LOOP, type ExamplePlugin, folderOf, PLUGINS, WELCOME_CREDIT } from "../plugins/build.ts";
+import type { PluginSystem } from "../mortise/plugin-system.ts";
+import {
+  ENDLESS_LOOP,
+  EU_VAT,
+  type ExamplePlugin,
+  FRAUD_GUARD,
+  folderOf,
+  WELCOME_CREDIT,
+} from "../plugins/build.ts";
 import { writeKits } from "../plugins/kits.ts";
 import { latenciesUntil, median } from "./latency.ts";
 import { euros, note } from "./notes.ts";
@@ -32,40 +40,48 @@ async function drive({ plugins }: App): Promise<void> {
     const kits = await writeKits(plugins.host.contract);
     for (const [language, files] of kits) steps.note("kit", `${language}: ${files} files`);
   });
-  if (!existsSync(join(folderOf(WELCOME_CREDIT.name), "dist"))) {
-    console.log("\nCargo compiles what the Rust kit stands on: half a minute, this first time.");
-  }
-  await steps.run("three plug-ins are built, and installed with consent to what they ask for", async () => {
-    await Promise.all(PLUGINS.map(install));
+  // Meanwhile: the first time, Cargo compiles all that the kit stands on.
+  const isFirst = !existsSync(join(folderOf(WELCOME_CREDIT.name), "dist"));
+  const inRust = WELCOME_CREDIT.build();
+  inRust.catch(() => {});
+  await steps.run("two plug-ins are built, and installed with consent to what they ask for", async () => {
+    await Promise.all([install(EU_VAT, EU_VAT.build()), install(FRAUD_GUARD, FRAUD_GUARD.build())]);
   });
   const customer = await vatNumbers();
-  if (!missing.has(WELCOME_CREDIT.name)) {
-    await steps.run("welcome-credit was told after the commit, and called the app's own API", async () => {
-      await plugins.settled();
-      const { body } = await client.get(`/wallets?customer_id=${customer}`);
-      for (const { name, balance_cents } of body.items)
-        steps.note("wallet", `${name}: ${euros(balance_cents)}`);
-    });
-  }
-  if (!missing.has("fraud-guard")) await suspiciousInvoice(customer);
+  if (!missing.has(FRAUD_GUARD.name)) await suspiciousInvoice(customer);
+  if (isFirst) console.log("\nCargo is still at it: half a minute, this first time.");
+  await welcomeCredit(plugins, inRust);
   await endlessLoop(customer);
 }
 
-async function install({ name, language, build }: ExamplePlugin): Promise<void> {
-  const start = performance.now();
-  const wasm = await build();
+async function install({ name, language }: ExamplePlugin, building: ReturnType<ExamplePlugin["build"]>) {
+  const wasm = await building;
   if ("missing" in wasm) {
     missing.add(name);
     steps.note("left out", `${name}: ${wasm.missing}`);
     return;
   }
-  const built = `${language}, ${Math.round(wasm.length / 1024)} KiB in ${((performance.now() - start) / 1000).toFixed(1)} s`;
   // Without consent nothing is installed: the answer says what is asked for.
   const first = await client.install(name, wasm);
   const asked: string[] = (first.body.errors ?? []).map(({ message }: { message: string }) => message);
   const { status, body } = first.status === 422 ? await client.install(name, wasm, asked) : first;
   if (status !== 201) throw new Error(`${name} was not installed: ${JSON.stringify(body)}`);
-  steps.note("plug-in", `${name} (${built}), may call ${asked.join(", ") || "nothing"}`);
+  const kibibytes = Math.round(wasm.length / 1024);
+  steps.note("plug-in", `${name} (${language}, ${kibibytes} KiB), may call ${asked.join(", ") || "nothing"}`);
+}
+
+async function welcomeCredit(plugins: PluginSystem, building: ReturnType<ExamplePlugin["build"]>) {
+  await steps.run("welcome-credit is told after the commit, and calls the app's own API", async () => {
+    await install(WELCOME_CREDIT, building);
+    if (missing.has(WELCOME_CREDIT.name)) return;
+    const bo = { external_id: "bo", name: "Bo", email: "bo@example.com" };
+    note(steps, "POST", "/customers", bo);
+    const { id } = (await client.post("/customers", bo)).body;
+    await plugins.settled();
+    const { body } = await client.get(`/wallets?customer_id=${id}`);
+    for (const { name, balance_cents } of body.items)
+      steps.note("wallet", `${name}: ${euros(balance_cents)}`);
+  });
 }
 
 async function vatNumbers(): Promise<number> {
@@ -91,17 +107,16 @@ async function suspiciousInvoice(customer_id: number): Promise<void> {
   const finalise = async () => {
     note(steps, "POST", `/invoices/${id}/finalise`);
     const { status, body } = await client.post(`/invoices/${id}/finalise`);
-    const { number, credit_cents, total_cents, errors } = body;
-    const paid = `${number}, ${euros(credit_cents)} from the wallet, ${euros(total_cents)} to pay`;
-    steps.note("answer", `${status} ${errors ? JSON.stringify(errors) : paid}`);
+    const { number, total_cents, errors } = body;
+    const finalised = `${number}, ${euros(total_cents)} to pay`;
+    steps.note("answer", `${status} ${errors ? JSON.stringify(errors) : finalised}`);
   };
   await steps.run(
     "fraud-guard asks the app for past usage, and rejects an invoice of 2,500.00 €",
     async () => {
       await finalise();
       const { status } = (await client.get(`/invoices/${id}`)).body;
-      const { balance_cents } = (await client.get(`/wallets?customer_id=${customer_id}`)).body.items[0] ?? {};
-      steps.note("stored", `still a ${status}; the wallet holds ${euros(balance_cents ?? 0)}`);
+      steps.note("stored", `still a ${status}`);
     },
   );
   await steps.run("with usage to show for it, the same invoice passes", async () => {
@@ -114,7 +129,7 @@ async function suspiciousInvoice(customer_id: number): Promise<void> {
 
 async function endlessLoop(customer_id: number): Promise<void> {
   await steps.run("a plug-in that never comes back is cut off, while other requests go on", async () => {
-    await install(ENDLESS_LOOP);
+    await install(ENDLESS_LOOP, ENDLESS_LOOP.build());
     const plan = { code: "pro", name: "Pro", interval: "month", amount_cents: 900, currency: "EUR" };
     await client.post("/plans", plan);
     const start = performance.now();
