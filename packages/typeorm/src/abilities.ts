@@ -7,15 +7,14 @@ import {
 } from "@mortise/events";
 
 const BY_DATABASE = "what the database does by itself, by ON DELETE or a trigger, is not seen";
-const NO_RECORDS =
-  "SQL by `query`, and INSERT with a SELECT, are the database's own: TypeORM knows no records of them";
+const NO_RECORDS = "SQL by `query` is the database's own: TypeORM knows no records of it";
 
 /** What the event source of TypeORM can do, by kind of operation. */
 export const abilities: Abilities = Object.freeze({
-  create: all("create"),
+  create: { ...all("create"), previous: false },
   update: all("update"),
   destroy: { ...all("destroy"), change: false },
-  "bulk-create": all("create"),
+  "bulk-create": { ...all("create"), previous: false },
   "bulk-update": all("update"),
   "bulk-destroy": { ...all("destroy"), change: false },
   upsert: all("create", "update"),

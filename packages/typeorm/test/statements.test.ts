@@ -246,3 +246,13 @@ it("more records than one statement can name are updated and deleted", async () 
   expect((await customers.delete({ vat: "N" })).affected).toBe(1_200);
   expect(heard.reduce((sum, { records = [] }) => sum + records.length, 0)).toBe(2_400);
 });
+
+it("an INSERT with a SELECT is refused where somebody hears of it, as nobody knows what it inserts", async () => {
+  const { dataSource, install } = await open();
+  const select = dataSource.createQueryBuilder().select("'x@example.com'", "email").from("Customer", "other");
+  const insert = () =>
+    dataSource.createQueryBuilder().insert().into("Customer", ["email"]).valuesFromSelect(select).execute();
+  await insert();
+  install("guard", { customer_before_create: () => undefined });
+  await expect(insert()).rejects.toThrow(/"customer" with a SELECT cannot be asked about/);
+});

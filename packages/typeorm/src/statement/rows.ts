@@ -18,14 +18,20 @@ const LOCKING: ReadonlySet<string> = new Set([
 /** How many records one statement names by their keys: databases bound its parameters. */
 export const KEYS_AT_ONCE = 500;
 
-/** The records that a statement's conditions hold for, as the database has them, locked until the transaction ends. */
+/**
+ * The records that a statement's conditions hold for, as the database has them, locked until the transaction ends. Those that
+ * stay are locked against changes alone, where the database knows the difference: what plug-ins write meanwhile may refer to
+ * them.
+ */
 export async function affectedRecords(
   builder: BuilderLike,
   entity: Entity,
   runner: QueryRunnerLike,
+  { stay }: { readonly stay: boolean } = { stay: true },
 ): Promise<readonly PlainRecord[]> {
   const [sql, parameters] = selectOf(builder, "*");
-  const rows = await runner.query(LOCKING.has(entity.database) ? `${sql} FOR UPDATE` : sql, parameters);
+  const lock = stay && entity.database.endsWith("postgres") ? " FOR NO KEY UPDATE" : " FOR UPDATE";
+  const rows = await runner.query(LOCKING.has(entity.database) ? sql + lock : sql, parameters);
   if (!Array.isArray(rows)) return [];
   return rows.map((row) => recordOfRow(entity.columns, row, entity.driver));
 }

@@ -7,7 +7,7 @@ import { onlyThese } from "./update.ts";
 /** Runs a DELETE, or the UPDATE of a soft delete: all records that it reaches are destroyed by one write. */
 export async function destroy(statement: Statement): Promise<StatementResult> {
   const { builder, entity, runner } = statement;
-  const found = await affectedRecords(builder, entity, runner);
+  const found = await affectedRecords(builder, entity, runner, { stay: false });
   const date = entity.columns.find(({ column }) => column.isDeleteDate);
   const isSoft = builder.expressionMap.queryType === "soft-delete";
   // TypeORM deletes softly only what it has not deleted yet.
@@ -21,7 +21,7 @@ export async function destroy(statement: Statement): Promise<StatementResult> {
 /** Empties a table: all of its records are destroyed by one write. */
 export async function clear(statement: Statement, options: unknown): Promise<void> {
   const { builder, entity, runner } = statement;
-  const records = await affectedRecords(builder, entity, runner);
+  const records = await affectedRecords(builder, entity, runner, { stay: false });
   const states = records.map((record) => ({ record }));
   await askAndPerform(statement, "destroy", states, async () => {
     await runner.clearTable(entity.metadata.tablePath, options);

@@ -1,4 +1,4 @@
-import type { Action } from "@mortise/events";
+import { type Action, RecordEventsError } from "@mortise/events";
 import type { Entity } from "../entity/entity.ts";
 import type { ClearCall } from "../managers.ts";
 import type {
@@ -52,6 +52,7 @@ export class Statements {
     const kind = entity && kindOf(builder);
     const isHeard = kind && this.#isHeard(entity.record, kind.actions);
     if (!isHeard) return this.#alone(builder.queryRunner, () => run(builder));
+    if (builder.expressionMap.insertFromSelect) return Promise.reject(unknownRecords(entity.record));
     return this.#inTransaction(builder.queryRunner, (runner) =>
       kind.perform({ source: this.#source, builder, entity, runner }),
     );
@@ -105,10 +106,14 @@ export class Statements {
   }
 }
 
+/** What a SELECT would insert is known to the database alone. */
+function unknownRecords(record: string): RecordEventsError {
+  const message = `An INSERT of "${record}" with a SELECT cannot be asked about: select first, and insert what comes.`;
+  return new RecordEventsError("invalid-options", message, { record });
+}
+
 function kindOf({ expressionMap }: BuilderLike): StatementKind | undefined {
-  const { queryType, insertFromSelect, onIgnore, onUpdate } = expressionMap;
+  const { queryType, onIgnore, onUpdate } = expressionMap;
   if (queryType !== "insert") return KINDS.get(queryType);
-  // What a SELECT would insert is known to the database alone.
-  if (insertFromSelect) return undefined;
   return onIgnore || onUpdate ? UPSERT : INSERT;
 }
