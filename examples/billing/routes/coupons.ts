@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { lockFor } from "../database/lock.ts";
+import { applyCoupon, removeCoupon } from "../billing/coupons.ts";
 import type { Api } from "../http/api.ts";
-import { conflict, found, invalid } from "../http/failures.ts";
+import { invalid } from "../http/failures.ts";
 import { pageOf } from "../http/lists.ts";
 import { body, CONFLICT, json, NOT_FOUND, operation } from "../http/operation.ts";
 import {
@@ -17,7 +17,6 @@ import {
   pageQuery,
 } from "../http/schemas.ts";
 import { AppliedCouponEntity, CouponEntity } from "../models/coupon.ts";
-import { CustomerEntity } from "../models/customer.ts";
 import type { Services } from "./services.ts";
 
 const tags = ["Coupons"];
@@ -113,23 +112,7 @@ export function couponRoutes(api: Api, { transactions }: Services): void {
   );
 
   api.openapi(apply, async (c) => {
-    const { customer_id, coupon_code } = c.req.valid("json");
-    const applied = await transactions.run(async (manager) => {
-      const coupon = await manager.findOneBy(CouponEntity, { code: coupon_code });
-      if (!coupon) throw invalid("coupon_code", "unknown", "There is no such coupon.");
-      // Locked: of two requests at the same time, the second one sees what the first one applied.
-      const customer = await manager.findOne(CustomerEntity, {
-        where: { id: customer_id },
-        ...lockFor(manager),
-      });
-      if (!customer) throw invalid("customer_id", "unknown", "There is no such customer.");
-      const given = { customer_id, coupon_id: coupon.id, status: "active" } as const;
-      if (await manager.existsBy(AppliedCouponEntity, given)) {
-        throw conflict("applied", "The customer has this coupon already.");
-      }
-      const created_at = new Date().toISOString();
-      return manager.save(AppliedCouponEntity, { ...given, invoice_id: null, created_at });
-    });
+    const applied = await transactions.run((manager) => applyCoupon(manager, c.req.valid("json")));
     return c.json(applied, 201);
   });
 
@@ -140,14 +123,7 @@ export function couponRoutes(api: Api, { transactions }: Services): void {
   });
 
   api.openapi(remove, async (c) => {
-    await transactions.run(async (manager) => {
-      const where = c.req.valid("param");
-      const one = await manager.findOne(AppliedCouponEntity, { where, ...lockFor(manager) });
-      const applied = found(one, "applied coupon");
-      if (applied.status !== "active")
-        throw conflict(applied.status, `The coupon is ${applied.status} already.`);
-      await manager.save(AppliedCouponEntity, { ...applied, status: "removed" });
-    });
+    await transactions.run((manager) => removeCoupon(manager, c.req.valid("param").id));
     return c.body(null, 204);
   });
 }

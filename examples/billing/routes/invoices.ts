@@ -1,22 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import { draftInvoice } from "../billing/draft.ts";
 import { finaliseInvoice } from "../billing/finalise.ts";
 import { voidInvoice } from "../billing/void.ts";
 import type { Api } from "../http/api.ts";
-import { found, invalid } from "../http/failures.ts";
+import { found } from "../http/failures.ts";
 import { pageOf } from "../http/lists.ts";
 import { body, CONFLICT, json, NOT_FOUND, operation } from "../http/operation.ts";
-import {
-  cents,
-  currency,
-  customerQuery,
-  id,
-  idParameter,
-  listOf,
-  MAX_CENTS,
-  moment,
-  name,
-} from "../http/schemas.ts";
-import { CustomerEntity } from "../models/customer.ts";
+import { cents, currency, customerQuery, id, idParameter, listOf, moment, name } from "../http/schemas.ts";
 import { InvoiceEntity } from "../models/invoice.ts";
 import type { Services } from "./services.ts";
 
@@ -96,27 +86,7 @@ const makeVoid = operation("voidInvoice", {
 /** What customers owe. */
 export function invoiceRoutes(api: Api, { transactions, webhooks }: Services): void {
   api.openapi(create, async (c) => {
-    const { customer_id, lines, currency } = c.req.valid("json");
-    const subtotal_cents = lines.reduce((sum, { quantity, unit_cents }) => sum + quantity * unit_cents, 0);
-    if (subtotal_cents > MAX_CENTS) throw invalid("lines", "too_big", "The invoice is above 10 million.");
-    const draft = await transactions.run(async (manager) => {
-      const customer = await manager.findOneBy(CustomerEntity, { id: customer_id });
-      if (!customer) throw invalid("customer_id", "unknown", "There is no such customer.");
-      return manager.save(InvoiceEntity, {
-        number: null,
-        customer_id,
-        status: "draft",
-        currency: currency ?? customer.currency,
-        lines,
-        subtotal_cents,
-        coupon_cents: 0,
-        credit_cents: 0,
-        total_cents: subtotal_cents,
-        created_at: new Date().toISOString(),
-        finalised_at: null,
-        voided_at: null,
-      });
-    });
+    const draft = await transactions.run((manager) => draftInvoice(manager, c.req.valid("json")));
     return c.json(draft, 201);
   });
 

@@ -1,12 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { lockFor } from "../database/lock.ts";
+import { subscribe, terminate } from "../billing/subscriptions.ts";
 import type { Api } from "../http/api.ts";
-import { conflict, found, invalid } from "../http/failures.ts";
+import { found } from "../http/failures.ts";
 import { pageOf } from "../http/lists.ts";
 import { body, CONFLICT, json, NOT_FOUND, operation } from "../http/operation.ts";
 import { customerQuery, id, idParameter, key, listOf, moment } from "../http/schemas.ts";
-import { CustomerEntity } from "../models/customer.ts";
-import { PlanEntity } from "../models/plan.ts";
 import { SubscriptionEntity } from "../models/subscription.ts";
 import type { Services } from "./services.ts";
 
@@ -52,7 +50,7 @@ const get = operation("getSubscription", {
   request: { params: idParameter },
   responses: { 200: json(Subscription, "The subscription."), ...NOT_FOUND },
 });
-const terminate = operation("terminateSubscription", {
+const end = operation("terminateSubscription", {
   method: "post",
   path: "/subscriptions/{id}/terminate",
   tags,
@@ -64,21 +62,8 @@ const terminate = operation("terminateSubscription", {
 /** Customers on plans. */
 export function subscriptionRoutes(api: Api, { transactions, webhooks }: Services): void {
   api.openapi(create, async (c) => {
-    const { external_id, customer_id, plan_code } = c.req.valid("json");
     const created = await transactions.run(async (manager) => {
-      const plan = await manager.findOneBy(PlanEntity, { code: plan_code });
-      if (!plan) throw invalid("plan_code", "unknown", "There is no such plan.");
-      if (!(await manager.existsBy(CustomerEntity, { id: customer_id }))) {
-        throw invalid("customer_id", "unknown", "There is no such customer.");
-      }
-      const subscription = await manager.save(SubscriptionEntity, {
-        external_id,
-        customer_id,
-        plan_id: plan.id,
-        status: "active",
-        started_at: new Date().toISOString(),
-        terminated_at: null,
-      });
+      const subscription = await subscribe(manager, c.req.valid("json"));
       webhooks.tell("subscription_started", { subscription });
       return subscription;
     });
@@ -96,16 +81,9 @@ export function subscriptionRoutes(api: Api, { transactions, webhooks }: Service
     return c.json(found(subscription, "subscription"), 200);
   });
 
-  api.openapi(terminate, async (c) => {
-    const ended = await transactions.run(async (manager) => {
-      const where = c.req.valid("param");
-      const one = await manager.findOne(SubscriptionEntity, { where, ...lockFor(manager) });
-      const subscription = found(one, "subscription");
-      if (subscription.status !== "active")
-        throw conflict("terminated", "The subscription has ended already.");
-      const terminated_at = new Date().toISOString();
-      return manager.save(SubscriptionEntity, { ...subscription, status: "terminated", terminated_at });
-    });
+  api.openapi(end, async (c) => {
+    const { id } = c.req.valid("param");
+    const ended = await transactions.run((manager) => terminate(manager, id));
     return c.json(ended, 200);
   });
 }
