@@ -175,8 +175,17 @@ async function loadPlugins(
 }
 
 function heardFrom({ body }: ApiRequest): Heard {
-  const { event, action, records, ...one } = JSON.parse(String(body)) as {
+  const {
+    event,
+    id: _,
+    at: __,
+    action,
+    records,
+    ...one
+  } = JSON.parse(String(body)) as {
     readonly event: string;
+    readonly id: string;
+    readonly at: string;
     readonly action: string;
     readonly records?: readonly ToldRecord[];
   } & ToldRecord;
