@@ -106,7 +106,12 @@ async function giveWay(work: Work, link: Link, to: Row | undefined): Promise<voi
 async function setLinks(work: Work, link: Link, args: unknown): Promise<void> {
   const { target } = link;
   const wanted: Row[] = [];
-  for (const where of listOf(args)) wanted.push(await existing(work, target, where as Row));
+  for (const where of listOf(args)) {
+    const row = await readOne(work, target, where as Row);
+    if (row) wanted.push(row);
+    // Only where connections have a table of their own does Prisma mind that there is none.
+    else if (link.place.relation.kind === "many") await existing(work, target, where as Row);
+  }
   const keys = new Set(wanted.map((row) => keyText(target, row)));
   const present = await allLinked(work, link, undefined);
   const before = new Set(present.map((row) => keyText(target, row)));

@@ -99,14 +99,16 @@ export function hearsRelation(source: Source, relation: Relation, value: unknown
 
 function hearsOperation(
   source: Source,
-  { kind }: Relation,
+  { kind, model, isOneToOne }: Relation,
   target: Model,
   operation: string,
   args: unknown,
 ): boolean {
   const { create, update, data } = (isObject(args) ? args : {}) as Row;
   // Who is connected, or gives way to another, is changed where the key is in its own record.
-  const moves = kind === "child" && isLookedAt(source, target.name, "update");
+  const moves =
+    (kind === "child" && isLookedAt(source, target.name, "update")) ||
+    (kind === "owned" && isOneToOne && isLookedAt(source, model, "update"));
   switch (operation) {
     case "create":
       return moves || hearsCreate(source, target, args);

@@ -3,7 +3,7 @@ import type { Model, Relation, Row } from "../schema/data-model.ts";
 import { targetOf, type Work } from "../source/work.ts";
 import { createRecord } from "../write/create.ts";
 import { destroyRows } from "../write/destroy.ts";
-import { delegateOf, type Purpose, readOne, whereOf } from "../write/rows.ts";
+import { delegateOf, keyText, type Purpose, readOne, whereOf } from "../write/rows.ts";
 import { updateRecord } from "../write/update.ts";
 import { entriesOf, isObject } from "../write/values.ts";
 import type { RelationWrite } from "./split.ts";
@@ -71,9 +71,11 @@ async function writeOwned(
     case "create":
       return createRecord(work, target, args as Row);
     case "connect":
-      return existing(work, target, args as Row);
-    case "connectOrCreate":
-      return (await readOne(work, target, where ?? {})) ?? createRecord(work, target, create ?? {});
+      return giveWay(write, await existing(work, target, args as Row));
+    case "connectOrCreate": {
+      const row = await readOne(work, target, where ?? {});
+      return row ? giveWay(write, row) : createRecord(work, target, create ?? {});
+    }
     case "upsert":
       if (!current || !(await fits(write, where))) return createRecord(work, target, create ?? {});
       return updateRecord(work, target, current, update ?? {});
@@ -92,6 +94,17 @@ async function writeOwned(
     default:
       throw unknownOperation(target, operation);
   }
+}
+
+/** Where only one record can refer to it, the one that does so far gives way. */
+async function giveWay({ work, owner, row, relation }: OwnedWrite, to: Row): Promise<Row> {
+  if (!relation.isOneToOne) return to;
+  const key = keyFrom(relation, to);
+  const found = await delegateOf(work.connection, owner).findFirst({ where: key });
+  if (!found || keyText(owner, found) === keyText(owner, row)) return to;
+  const other = await readOne(work, owner, whereOf(owner, found));
+  if (other) await updateRecord(work, owner, other, keyFrom(relation, null));
+  return to;
 }
 
 /** A nested update: `{ where, data }`; or, where there is only one record, its data alone. */
@@ -152,15 +165,20 @@ export interface Place {
   readonly relation: Relation;
 }
 
-/** Prisma's own error for a nested write of a record that is not there or not connected: it has Prisma try. */
+/**
+ * Prisma's own error for a nested write of a record that is not there or not connected: it has Prisma try. Only an update
+ * of nothing is none to Prisma.
+ */
 export async function missing(
   work: Work,
   { owner, row, relation }: Place,
   operation: string,
   args: unknown,
-): Promise<never> {
+): Promise<undefined> {
   const data = { [relation.name]: { [operation]: args } };
   await delegateOf(work.connection, owner).update({ where: whereOf(owner, row), data });
+  const { patch } = updateOf(targetOf(work, relation.target), args, relation.isList);
+  if (operation === "update" && entriesOf(patch).every(([, value]) => value === undefined)) return undefined;
   throw new RecordEventsError(
     "invalid-record",
     `A record came to be connected while it was looked for (${relation.name}).`,

@@ -52,6 +52,8 @@ export type Standard =
 /** A field that holds another model's records, and where the foreign key is. */
 export interface Relation {
   readonly name: string;
+  /** The model that has the field. */
+  readonly model: string;
   readonly target: string;
   readonly isList: boolean;
   readonly isOptional: boolean;
@@ -62,6 +64,8 @@ export interface Relation {
   readonly kind: "owned" | "child" | "many";
   /** The target's field for the same relation. */
   readonly inverse: string;
+  /** Neither end is a list: who is connected anew takes the place of another one. */
+  readonly isOneToOne: boolean;
   /** The foreign key: fields of the owner, and which fields of the other they repeat. Empty where `many`. */
   readonly fields: readonly string[];
   readonly references: readonly string[];

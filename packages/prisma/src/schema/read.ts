@@ -160,11 +160,13 @@ function relationOf(owner: RawModel, line: Line, models: ReadonlyMap<string, Raw
   const isOwnerOptional = ownFields.length > 0 ? isOptional : inverse?.isOptional === true;
   return {
     name,
+    model: owner.name,
     target,
     isList,
     isOptional,
     kind: ownFields.length > 0 ? "owned" : fields.length > 0 ? "child" : "many",
     inverse: inverse?.name ?? "",
+    isOneToOne: !isList && inverse?.isList === false,
     fields,
     references: namesOf(argument(holder, "references")),
     onDelete: argument(holder, "onDelete") ?? (isOwnerOptional ? "SetNull" : "Restrict"),
