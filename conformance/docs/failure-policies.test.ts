@@ -94,7 +94,8 @@ function codesOf(error: RecordEventsError | undefined): readonly string[] {
 }
 
 describe("what an operator sees", { timeout: 120_000 }, () => {
-  const seen: { asked: Asked[]; failures: object[] } = { asked: [], failures: [] };
+  const audit: Asked[] = [];
+  const failures: object[] = [];
   let app: BillingApp;
   beforeAll(async () => {
     const options: Partial<RecordEventsOptions> = {
@@ -103,16 +104,16 @@ describe("what an operator sees", { timeout: 120_000 }, () => {
       order: ["fraud-guard", "eu-vat"],
       policies: {
         // Vetoes count: without an answer, no write.
-        before_create: { budgetMs: 20_000, onFailure: "reject" },
+        before_create: { budgetMs: 5_000, onFailure: "reject" },
         // Here they only tidy up.
-        customer_before_save: { budgetMs: 20_000, onFailure: "allow" },
+        customer_before_save: { budgetMs: 5_000, onFailure: "allow" },
       },
       // Each answer: who changed which field from what to what, who rejected, how long it took.
-      onAsked: (asked) => seen.asked.push(asked),
+      onAsked: (asked) => audit.push(asked),
       // Each failure that a write went on in spite of.
       onFailure: ({ code, plugin, event, cause }) => {
         const said = cause instanceof HostError ? cause.pluginMessage : undefined;
-        seen.failures.push({ code, plugin, event, said });
+        failures.push({ code, plugin, event, said });
       },
       // #endregion
     };
@@ -134,13 +135,13 @@ describe("what an operator sees", { timeout: 120_000 }, () => {
   it("is who changed what, in the order in which they were asked, and who failed, with the plug-in's own words", async () => {
     const row = await app.create("customer", { email: "ada@example.com" });
     expect(row).toMatchObject({ vat: "DE123", country: "NL" });
-    const facts = seen.asked.map(({ plugin, decision, changes }) => [plugin, decision, changes]);
+    const facts = audit.map(({ plugin, decision, changes }) => [plugin, decision, changes]);
     expect(facts).toEqual([
       ["tidy", "failed", []],
       ["fraud-guard", "change", [{ index: 0, field: "vat", to: "DE123" }]],
       ["eu-vat", "change", [{ index: 0, field: "country", to: "NL" }]],
     ]);
-    expect(seen.failures).toEqual([
+    expect(failures).toEqual([
       {
         code: "plugin-failed",
         plugin: "tidy",
