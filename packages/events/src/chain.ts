@@ -72,7 +72,10 @@ export function chainToHeader(chain: Chain): string {
 
 /**
  * The chain in the value of {@link CHAIN_HEADER}; `undefined` for none, and for one that is damaged or longer than
- * 64 links. Whoever sends the header can only make their own events end earlier: it grants nothing.
+ * 64 links.
+ *
+ * The header grants nothing. But whoever forges it makes the events of their own writes end earlier, so that nobody is told
+ * of them: read it only from requests that prove to be a plug-in's, by their credential.
  */
 export function chainFromHeader(value: string | null | undefined): Chain | undefined {
   if (!value || value.length > MAX_HEADER) return undefined;

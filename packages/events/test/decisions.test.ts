@@ -6,6 +6,7 @@ import {
   type RecordEventsOptions,
   RejectedError,
   recordEvents,
+  recordModels,
 } from "@mortise/events";
 import { describe, expect, it } from "vitest";
 import { ada, hostOf, models, plugin } from "./sample.ts";
@@ -194,6 +195,43 @@ describe("what is no decision", () => {
     const options = { policies, onFailure: (error: RecordEventsError) => failures.push(error) };
     expect(await answered(change({ email: "eve@example.com", seats: 0 }), options)).toBeUndefined();
     expect(failures).toMatchObject([{ code: "invalid-decision", field: "seats" }]);
+  });
+
+  it.each([
+    ["a big integer", 1n, "abc"],
+    ["a big integer", 1n, ""],
+    ["a date that has no format", new Date(0), "soon"],
+  ])(
+    "is one that %s cannot become: it ends where the plug-in fails, not where the app writes",
+    async (_what, held, value) => {
+      const type = { type: "object", properties: { field: { type: "string" } } };
+      const own = recordModels([{ name: "row", type, expose: ["field"], writable: ["field"] }]);
+      const host = hostOf(plugin("p", { row_before_update: () => change({ field: value }) }));
+      const write = { record: "row", action: "update", records: [{ record: { field: held } }] } as const;
+      const strict = recordEvents({ models: own, host });
+      expect(await failureOf(strict.before(write))).toMatchObject({ fault: "wrong-type", field: "field" });
+      const lenient = recordEvents({
+        models: own,
+        host,
+        policies: { before_update: { onFailure: "allow" } },
+      });
+      expect((await lenient.before(write)).changesOf()).toBeUndefined();
+    },
+  );
+
+  it("is one that a codec does not take, and nothing of what it says gets out", async () => {
+    const fromJson = () => {
+      throw new Error("inside");
+    };
+    const type = { type: "object", properties: { field: {} } };
+    const codecs = { field: { toJson: () => "1", fromJson } };
+    const own = recordModels([{ name: "row", type, expose: ["field"], writable: ["field"], codecs }]);
+    const host = hostOf(plugin("p", { row_before_create: () => change({ field: "2" }) }));
+    const events = recordEvents({ models: own, host });
+    const asked = events.before({ record: "row", action: "create", records: [{ record: { field: 1 } }] });
+    const error = await failureOf(asked);
+    expect(error).toMatchObject({ code: "invalid-decision", fault: "wrong-type", plugin: "p" });
+    expect(error.message).not.toContain("inside");
   });
 
   it("is one that changes what is about to be destroyed", async () => {

@@ -73,6 +73,7 @@ export class RecordInWrite {
       const from = this.#exposed[name];
       const to = mergePatch(from, patch);
       checkType(field, to, types);
+      this.#checkValue(field, to);
       if (isSame(from ?? null, to)) continue;
       prepared.push({ index: this.index, field: name, ...(from !== undefined && { from }), to });
     }
@@ -93,10 +94,26 @@ export class RecordInWrite {
     const changes: { [field: string]: unknown } = {};
     for (const [name, json] of this.#changed) {
       const field = this.#model.fields.get(name);
-      const before = (this.#state.record as { readonly [name: string]: unknown })[name];
-      if (field) changes[name] = fieldFromJson(field, json, before);
+      if (field) changes[name] = this.#valueOf(field, json);
     }
     return changes;
+  }
+
+  /** @throws Fault for what the app cannot hold, and so not whoever writes what was decided. */
+  #checkValue(field: RecordField, json: JsonValue): void {
+    try {
+      this.#valueOf(field, json);
+    } catch {
+      throw new Fault("wrong-type", `It changes "${field.name}" to what that cannot hold.`, field.name);
+    }
+  }
+
+  #valueOf(field: RecordField, json: JsonValue): unknown {
+    return fieldFromJson(
+      field,
+      json,
+      (this.#state.record as { readonly [name: string]: unknown })[field.name],
+    );
   }
 }
 

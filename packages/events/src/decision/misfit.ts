@@ -15,7 +15,8 @@ const MAX_DEPTH = 200;
 
 /**
  * Why a value is not of a type: what is wrong, and where in the value (`/lines/0/amount`; empty for the value itself).
- * `undefined`: it is. Names that the type does not declare are a `*` there. Constraints count; of formats only `date` and `date-time`, which become the app's own dates.
+ * `undefined`: it is. Names that the type does not declare are a `*` there. Constraints count; of formats `date`, `date-time`
+ * and `uuid`: those become the app's own values, or are refused by its database.
  */
 export function misfitOf(
   value: JsonValue,
@@ -37,7 +38,8 @@ export function misfitOf(
     case "boolean":
       return typeof value === "boolean" ? undefined : wants("true or false");
     case "integer":
-      if (typeof value !== "number" || !Number.isInteger(value)) return wants("a whole number");
+      // Beyond these, a number is not the one that was written.
+      if (typeof value !== "number" || !Number.isSafeInteger(value)) return wants("a whole number");
       return inBounds(value, type.constraints) ? undefined : wants("within its bounds");
     case "number":
       if (typeof value !== "number") return wants("a number");
@@ -125,6 +127,8 @@ function textFault(
   { minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern }: TextConstraints = {},
   wants: Wants,
 ): string | undefined {
+  // Not in any PostgreSQL text, and not in UTF-8: the write would fail, and nobody would know by whom.
+  if (value.includes("\0") || !value.isWellFormed()) return wants("a text without NUL, in whole characters");
   // Code points are counted only where UTF-16 units leave it open.
   if (value.length < minLength || value.length > maxLength) {
     const length = value.length > 2 * maxLength ? value.length : [...value].length;
@@ -132,8 +136,8 @@ function textFault(
   }
   if (pattern !== undefined && patternOf(pattern)?.test(value) === false)
     return wants("a text of its pattern");
-  if ((format === "date-time" || format === "date") && !isTime(value, format)) return wants(`a ${format}`);
-  return undefined;
+  const isOfFormat = format === undefined ? undefined : FORMATS.get(format);
+  return !isOfFormat || isOfFormat(value) ? undefined : wants(`a ${format}`);
 }
 
 const patterns = new Map<string, RegExp | undefined>();
@@ -152,13 +156,23 @@ function compile(pattern: string, flags: string): RegExp | undefined {
   }
 }
 
+const FORMATS: ReadonlyMap<string, (value: string) => boolean> = new Map([
+  ["date", isDay],
+  ["date-time", isTime],
+  ["uuid", (value) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)],
+]);
+
+/** A day of RFC 3339 that there is: JavaScript would take February's 30th for a day in March. */
+function isDay(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const day = new Date(value);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+}
+
 /** RFC 3339's. */
-function isTime(value: string, format: "date" | "date-time"): boolean {
-  const shape =
-    format === "date"
-      ? /^\d{4}-\d{2}-\d{2}$/
-      : /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
-  return shape.test(value) && !Number.isNaN(Date.parse(value));
+function isTime(value: string): boolean {
+  const shape = /^[^Tt ]{10}[Tt ](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+  return shape.test(value) && isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value));
 }
 
 function inBounds(value: number, constraints: NumberConstraints = {}): boolean {
@@ -173,8 +187,11 @@ function inBounds(value: number, constraints: NumberConstraints = {}): boolean {
   return Math.abs(times - Math.round(times)) < 1e-9 * Math.max(1, Math.abs(times));
 }
 
+/** Padded or not. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
+
 function isBytes(value: JsonValue): boolean {
-  return isObject(value) && typeof value.base64 === "string" && /^[A-Za-z0-9+/]*={0,2}$/.test(value.base64);
+  return isObject(value) && typeof value.base64 === "string" && BASE64.test(value.base64);
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {
