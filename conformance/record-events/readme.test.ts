@@ -8,13 +8,13 @@ import { billingApi } from "./billing.ts";
 
 const PLUGIN = `
 // #region plugin
-import type { OnCustomerBeforeCreate } from "@acme/app";
+import { change, type OnCustomerBeforeCreate, reject } from "@acme/app";
 
 export const onCustomerBeforeCreate: OnCustomerBeforeCreate = ({ record }) => {
   if (!record.vat) return;
   const vat = record.vat.replaceAll(" ", "").toUpperCase();
-  if (/^[A-Z]{2}[0-9A-Z]{2,12}$/.test(vat)) return { decision: "change", changes: { vat } };
-  return { decision: "reject", errors: [{ field: "vat", code: "malformed", message: "Not a VAT number." }] };
+  if (!/^[A-Z]{2}[0-9A-Z]{2,12}$/.test(vat)) return reject("vat", "Not a VAT number.", "malformed");
+  return change({ vat });
 };
 // #endregion
 `;
