@@ -45,6 +45,7 @@ const FOUND_BESIDE: { readonly [D in keyof typeof DISTURBANCES_BESIDE]: readonly
   "transactions share what they tell": ["concurrent", "outside"],
   "what the app writes beside a transaction joins it": ["outside"],
   "rows are not locked": ["locked", "fresh"],
+  "rows are read whether somebody hears or not": ["quiet"],
   "upserts are not seen": ["race"],
 };
 

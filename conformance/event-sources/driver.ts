@@ -64,15 +64,25 @@ export interface OrmApp<Handle = unknown> extends OrmWriter<Handle> {
    */
   readonly models: readonly RecordModelOptions[];
   /**
-   * Attaches the package's `eventSource`, with this `context`. Called once, before the first write. All that follows goes
-   * through what it gives. The app's own validation, by the ORM's means or by `validate`: `seats` is at least 1, or the
+   * Attaches the package's `eventSource`, with this `context`. Called once, before the first write, or not at all. All that
+   * follows goes through what it gives. The app's own validation, by the ORM's means or by `validate`: `seats` is at least 1, or the
    * write fails with an error whose message has the word "seats".
    */
-  connect(records: RecordEvents, options: { readonly context: () => unknown }): void | Promise<void>;
+  connect(records: RecordEvents, options: ConnectOptions): void | Promise<void>;
   /** Commits when `work` resolves, rolls back and throws the same when it rejects. */
   transaction<R>(work: (writer: TransactionWriter<Handle>) => Promise<R>): Promise<R>;
   /** Disconnects. The database goes away behind it. */
   close(): Promise<void>;
+}
+
+/** How the event source is attached. */
+export interface ConnectOptions {
+  readonly context: () => unknown;
+  /**
+   * Whether the source's `validate` is given, where the ORM has no validation of its own: it needs to see whole records, whether a
+   * plug-in hears or not.
+   */
+  readonly validates: boolean;
 }
 
 /** Writes, each of them one call of the ORM: the one that apps use most for it. */
@@ -170,6 +180,7 @@ export const FACTS = [
   "refused",
   "context",
   "unheard",
+  "quiet",
   "nothing",
   "large",
   "caught",

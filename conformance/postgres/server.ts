@@ -16,6 +16,8 @@ const FLAGS = {
   shared_buffers: "64MB",
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
+  // For tests of what is asked of it: `create extension pg_stat_statements`.
+  shared_preload_libraries: "pg_stat_statements",
 };
 
 /** Another process may take a free port before the server does. */

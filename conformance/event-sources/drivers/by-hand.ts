@@ -1,4 +1,4 @@
-import type { RecordEvents } from "@mortise/events";
+import { type RecordEvents, recordEvents, recordModels } from "@mortise/events";
 import type { DatabaseAccess, OrmApp, OrmDriver, TransactionWriter } from "../driver.ts";
 import { HAND_WRITTEN_MODELS } from "./by-hand/models.ts";
 import { connectTo } from "./by-hand/sql.ts";
@@ -15,11 +15,13 @@ export const driver: OrmDriver = {
 /** `locks`: whether rows that are read for a write are locked. */
 export async function openByHand(access: DatabaseAccess, locks = true): Promise<OrmApp> {
   const sql = connectTo(access);
-  let connected: { readonly records: RecordEvents; readonly context: () => unknown } | undefined;
+  let connected: { readonly records: RecordEvents; readonly context: () => unknown } = {
+    records: recordEvents({ models: recordModels(HAND_WRITTEN_MODELS), host: { plugins: [] } }),
+    context: () => undefined,
+  };
 
   function transaction<R>(work: (writer: TransactionWriter) => Promise<R>): Promise<R> {
     return sql.connected(async (connection) => {
-      if (!connected) throw new Error("not connected to record events");
       const unit = connected.records.begin();
       await connection.query("begin");
       try {

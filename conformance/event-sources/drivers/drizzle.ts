@@ -57,13 +57,11 @@ async function open(access: DatabaseAccess): Promise<OrmApp<DrizzleHandle>> {
       },
       Invoice: { name: "invoice", expose: EXPOSED.Invoice, writable: WRITABLE.Invoice, many: true },
     }),
-    connect: (records, { context }) => {
+    connect: (records, { context, validates }) => {
       db = eventSource(opened, records, {
         sql,
         context,
-        validate: (table, { seats }) => {
-          if (table === "Customer" && Number(seats) < 1) throw new Error("seats must be at least 1");
-        },
+        ...(validates && { validate: checkSeats }),
       });
     },
     transaction: (work) => db.transaction((tx) => work(transactionWriter(tx, tables, access))),
@@ -142,4 +140,8 @@ function writerOf(db: () => Database, tables: Tables, { kind }: DatabaseAccess):
       else await db().execute(sql.raw(statement));
     },
   };
+}
+
+function checkSeats(table: string, { seats }: { readonly seats?: unknown }): void {
+  if (table === "Customer" && Number(seats) < 1) throw new Error("seats must be at least 1");
 }

@@ -32,14 +32,10 @@ async function open(access: DatabaseAccess): Promise<OrmApp<EntityManager>> {
       Customer: { name: "customer", expose: EXPOSED.Customer, writable: WRITABLE.Customer, many: true },
       Invoice: { name: "invoice", expose: EXPOSED.Invoice, writable: WRITABLE.Invoice, many: true },
     }),
-    connect: (records, { context }) => {
+    connect: (records, { context, validates }) => {
       eventSource(orm, records, {
         context,
-        validate: (entity, { seats }) => {
-          if (entity === "Customer" && typeof seats === "number" && seats < 1) {
-            throw new Error("seats must be at least 1");
-          }
-        },
+        ...(validates && { validate: checkSeats }),
       });
     },
     transaction: (work) => orm.em.fork().transactional((em) => work(transactionWriter(em))),
@@ -130,4 +126,10 @@ function writerOf(manager: () => EntityManager): OrmWriter<EntityManager> {
 
 function dataOf({ metadata = null, ...customer }: NewCustomer) {
   return { ...customer, metadata };
+}
+
+function checkSeats(entity: string, { seats }: { readonly seats?: unknown }): void {
+  if (entity === "Customer" && typeof seats === "number" && seats < 1) {
+    throw new Error("seats must be at least 1");
+  }
 }

@@ -25,12 +25,12 @@ async function open(access: DatabaseAccess): Promise<OrmApp<AnyTransaction>> {
   });
   return {
     models,
-    connect: (records, { context }) => {
+    connect: (records, { context, validates }) => {
       const validate = (model: string, { seats }: { readonly [field: string]: unknown }) => {
         if (model === "Customer" && Number(seats) < 1)
           throw new Error("There must be one of its seats at least.");
       };
-      client = eventSource(client, records, { context, validate });
+      client = eventSource(client, records, { context, ...(validates && { validate }) });
     },
     transaction: (work) => client.$transaction((transaction) => work(transactionWriter(transaction))),
     close: () => client.$disconnect(),

@@ -27,14 +27,10 @@ async function open(access: DatabaseAccess): Promise<OrmApp<EntityManager>> {
       },
       Invoice: { name: "invoice", expose: EXPOSED.Invoice, writable: WRITABLE.Invoice, many: true },
     }),
-    connect: (records, { context }) => {
+    connect: (records, { context, validates }) => {
       eventSource(dataSource, records, {
         context,
-        validate: (entity, { seats }) => {
-          if (entity === "Customer" && typeof seats === "number" && seats < 1) {
-            throw new Error("seats must be at least 1");
-          }
-        },
+        ...(validates && { validate: checkSeats }),
       });
     },
     transaction: (work) => dataSource.transaction((manager) => work(transactionWriter(manager))),
@@ -102,4 +98,10 @@ function writerOf(manager: EntityManager): OrmWriter<EntityManager> {
       await manager.query(sql);
     },
   };
+}
+
+function checkSeats(entity: string, { seats }: { readonly seats?: unknown }): void {
+  if (entity === "Customer" && typeof seats === "number" && seats < 1) {
+    throw new Error("seats must be at least 1");
+  }
 }

@@ -134,6 +134,21 @@ export const DISTURBANCES_BESIDE = {
     },
   },
   "rows are not locked": { locks: false },
+  "rows are read whether somebody hears or not": {
+    app: (app) => {
+      let records: RecordEvents | undefined;
+      return {
+        connect: (given, options) => {
+          records = given;
+          return app.connect(given, options);
+        },
+        update: async (id, patch) => {
+          if (records) await app.raw("select 'previous'");
+          await app.update(id, patch);
+        },
+      };
+    },
+  },
   "upserts are not seen": DISTURBANCES["upserts are not seen"],
 } as const satisfies { readonly [what: string]: Disturbance };
 

@@ -1,6 +1,7 @@
 import type { DatabaseKind, Fact } from "../driver.ts";
 import { concurrent, fresh, locked, outside, parallel, race } from "./facts/beside.ts";
 import { models } from "./facts/models.ts";
+import { quiet } from "./facts/quiet.ts";
 import { large, nothing, values } from "./facts/records.ts";
 import { caught, commit } from "./facts/transactions.ts";
 import { context, order, refused, returned, unheard, validation } from "./facts/written.ts";
@@ -16,6 +17,7 @@ export const FACT_CHECKS: { readonly [F in Fact]: (stage: Stage) => Promise<void
   refused,
   context,
   unheard,
+  quiet,
   nothing,
   large,
   caught,
@@ -37,4 +39,5 @@ export const FACTS_ON: { readonly [F in Fact]?: readonly DatabaseKind[] } = {
   locked: ["postgres"],
   fresh: ["postgres"],
   race: ["postgres"],
+  quiet: ["postgres"],
 };

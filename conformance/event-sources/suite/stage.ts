@@ -120,7 +120,7 @@ export async function openStage(
     },
     onFailure: (error) => failures.push(error),
   });
-  await app.connect(disturb(records), { context: () => CONTEXT });
+  await app.connect(disturb(records), { context: () => CONTEXT, validates: true });
   const settled = async () => {
     await records.settled();
     if (broken.length > 0) throw broken.pop();
