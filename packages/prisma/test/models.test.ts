@@ -134,7 +134,12 @@ enum Colour {
 `);
   expect(provider).toBe("postgresql");
   expect([...models.keys()]).toEqual(["Order", "Person"]);
-  expect(enums.get("Colour")).toEqual(["RED", "GREEN"]);
+  expect(enums.get("Colour")).toEqual(
+    new Map([
+      ["RED", "r"],
+      ["GREEN", "GREEN"],
+    ]),
+  );
   const order = models.get("Order");
   expect(order).toMatchObject({
     delegate: "order",

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { havePostgres } from "../../../conformance/postgres.ts";
 import { seed } from "./library/cases.ts";
-import { type Database, openDatabase, recorder, type Told, withPlugins } from "./library/open.ts";
+import type { AnyClient } from "./library/client.ts";
+import { type Database, openDatabase, plugin, recorder, type Told, withPlugins } from "./library/open.ts";
 import { RandomCalls } from "./library/random.ts";
 import type { Provider } from "./library/schema.ts";
 
@@ -88,7 +90,42 @@ for (const provider of ["sqlite", "postgresql"] satisfies Provider[]) {
         expect(failures, label).toEqual([]);
       }
     });
+
+    it("write nothing of a model past who hears of that alone", { timeout: 600_000 }, async () => {
+      for (let n = 0; n < CALLS / 4; n += 1) {
+        const { text, call } = new RandomCalls(FIRST_SEED + n).next();
+        for (const model of Object.keys(FIELDS)) {
+          const label = `seed ${FIRST_SEED + n}, ${model}: ${text}`;
+          await heard.client.$transaction(seed);
+          const before = await heard.everything();
+          const { plugin: listener, heard: told } = recorder(`${model}_`);
+          const { prisma, records } = withPlugins(heard, [listener]);
+          await codeOf(() => call(prisma));
+          await records.settled();
+          const of = (tables: typeof before) => rowsOf({ ...NO_ROWS, [model]: tables[model] ?? [] });
+          const after = of(await heard.everything());
+          expect(retold(of(before), told), label).toEqual(after);
+          if (isDeepStrictEqual(after, of(before))) continue;
+          await heard.client.$transaction(seed);
+          const guarded = withPlugins(heard, [guardOf(model)]).prisma;
+          await guarded.$transaction(async (transaction: AnyClient) => {
+            expect(await codeOf(() => call(transaction)), label).toBe("rejected");
+          });
+          expect(await heard.everything(), label).toEqual(before);
+        }
+      }
+    });
   });
+}
+
+const NO_ROWS = Object.fromEntries(Object.keys(FIELDS).map((model) => [model, []]));
+
+/** Rejects whatever is about to happen to a model's records. */
+function guardOf(model: string) {
+  const events = ["create", "update", "destroy"].map((action) => `${model}_before_${action}`);
+  return plugin(
+    Object.fromEntries(events.map((event) => [event, () => ({ decision: "reject", errors: [] })])),
+  );
 }
 
 async function codeOf(run: () => unknown): Promise<string | undefined> {

@@ -41,7 +41,7 @@ function valueSchema({ type, native }: Scalar, { enums }: DataModel): JsonSchema
     case "Json":
       return {};
     default:
-      return { enum: [...(enums.get(type) ?? [])] };
+      return { enum: [...(enums.get(type)?.keys() ?? [])] };
   }
 }
 

@@ -4,8 +4,8 @@ export interface DataModel {
   readonly provider: string;
   /** By name. Those that the client does not have (`@@ignore`) are not here. */
   readonly models: ReadonlyMap<string, Model>;
-  /** The names of each enum's values, as the client has them. */
-  readonly enums: ReadonlyMap<string, readonly string[]>;
+  /** The names of each enum's values, as the client has them, and what they are in the database. */
+  readonly enums: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 export interface Model {

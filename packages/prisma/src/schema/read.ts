@@ -59,8 +59,17 @@ function providerOf(blocks: readonly Block[]): string {
   return provider === "postgres" ? "postgresql" : provider;
 }
 
-function readEnum({ name, lines }: Block): readonly [string, readonly string[]] {
-  return [name, lines.filter((line) => /^\w/.test(line)).map((line) => line.replace(/\W[\s\S]*$/, ""))];
+function readEnum({ name, lines }: Block): readonly [string, ReadonlyMap<string, string>] {
+  const values = lines.filter((line) => /^\w/.test(line));
+  return [
+    name,
+    new Map(
+      values.map((line) => {
+        const value = line.replace(/\W[\s\S]*$/, "");
+        return [value, mappedName(attributesOf(line)) ?? value];
+      }),
+    ),
+  ];
 }
 
 function readModel({ name, lines }: Block): RawModel {
@@ -76,11 +85,7 @@ function readLine(line: string): Line[] {
   return [{ name, type, isList: modifier === "[]", isOptional: modifier === "?", attributes }];
 }
 
-function joined(
-  raw: RawModel,
-  models: ReadonlyMap<string, RawModel>,
-  enums: ReadonlyMap<string, readonly string[]>,
-): Model {
+function joined(raw: RawModel, models: ReadonlyMap<string, RawModel>, enums: DataModel["enums"]): Model {
   const { name, lines, attributes } = raw;
   const scalars = lines.filter(({ type }) => SCALARS.has(type) || enums.has(type));
   const relations = lines.filter(({ type }) => models.has(type));

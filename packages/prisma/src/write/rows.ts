@@ -109,9 +109,10 @@ function locks({ dataModel }: Reading, { key }: Model): boolean {
   return QUOTES[dataModel.provider] !== undefined && key.fields.length > 0;
 }
 
-function hasKey({ key }: Model, where: Row): boolean {
+/** Whether a `where` tells the key as it is. One of a database's own type is left to Prisma to read. */
+function hasKey({ key, scalars }: Model, where: Row): boolean {
   const [only] = key.fields;
-  if (key.fields.length !== 1 || only === undefined) return false;
+  if (key.fields.length !== 1 || only === undefined || scalars.get(only)?.native) return false;
   return typeof where[only] === "string" || typeof where[only] === "number";
 }
 
@@ -133,7 +134,12 @@ async function lock(reading: Reading, model: Model, rows: readonly Row[], purpos
   const strength = isShared ? "FOR NO KEY UPDATE" : "FOR UPDATE";
   const run = connection.$queryRawUnsafe as RunSql;
   for (const chunk of chunksOf(rows)) {
-    const values = chunk.flatMap((row) => model.key.fields.map((field) => row[field]));
+    const values = chunk.flatMap((row) =>
+      model.key.fields.map((field) => {
+        const mapped = dataModel.enums.get(model.scalars.get(field)?.type ?? "");
+        return mapped?.get(String(row[field])) ?? row[field];
+      }),
+    );
     const parameter = (n: number) => (mark === "`" ? "?" : `$${n + 1}`);
     const conditions = chunk.map((_row, r) =>
       columns.map((column, c) => `${column} = ${parameter(r * columns.length + c)}`).join(" AND "),
