@@ -76,6 +76,8 @@ export interface DriverLike {
 /** One connection of TypeORM's, and the transaction on it. */
 export interface QueryRunnerLike {
   readonly isTransactionActive: boolean;
+  /** How many transactions are open, one in the other. Not among TypeORM's public members. */
+  readonly transactionDepth?: number;
   readonly manager: ManagerLike;
   query(sql: string, parameters?: readonly unknown[]): Promise<unknown>;
   startTransaction(): Promise<void>;

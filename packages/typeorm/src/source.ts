@@ -48,9 +48,12 @@ export function eventSource<Manager>(
     throw new RecordEventsError("invalid-options", message);
   }
   const subscriber = new TransactionSubscriber(source);
-  // The first one: subscribers of the app's own see entities as they were written.
-  dataSource.subscribers.unshift(subscriber);
-  const statements = new Statements(dataSource, source, entities);
+  // TypeORM tells a subscriber of everything: it joins when the first write is heard of, ahead of the app's own subscribers,
+  // which see entities as they were written.
+  const listen = () => {
+    if (!dataSource.subscribers.includes(subscriber)) dataSource.subscribers.unshift(subscriber);
+  };
+  const statements = new Statements(dataSource, source, entities, listen);
   const unhookBuilders = hookBuilders(dataSource, (builder) => statements.execute(builder));
   const unhookManagers = hookManagers(dataSource, (call) => statements.clear(call), turns);
   ATTACHED.add(dataSource);
@@ -60,7 +63,8 @@ export function eventSource<Manager>(
       entities.clear();
       unhookBuilders();
       unhookManagers();
-      dataSource.subscribers.splice(dataSource.subscribers.indexOf(subscriber), 1);
+      const at = dataSource.subscribers.indexOf(subscriber);
+      if (at >= 0) dataSource.subscribers.splice(at, 1);
     },
   };
 }

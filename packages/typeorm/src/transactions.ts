@@ -2,8 +2,8 @@ import { type RecordEvents, RecordEventsError, type UnitOfWork } from "@mortise/
 import type { QueryRunnerLike } from "./shape.ts";
 
 /**
- * The transactions of a data source, as units of work. A query runner's is known from TypeORM's own events of it; units are
- * made when the first write needs one: of a transaction without any, only its depth is kept.
+ * The transactions of a data source, as units of work. A query runner's is known from TypeORM's own events of it, or, if it
+ * began before anybody heard of anything, from its depth; units are made when the first write needs one.
  */
 export class Transactions {
   readonly #records: RecordEvents;
@@ -24,7 +24,8 @@ export class Transactions {
 
   /** The unit of work of the innermost transaction that is open on a query runner. */
   unitOf(runner: QueryRunnerLike): UnitOfWork {
-    const depth = Math.max(1, this.#depths.get(runner) ?? 1);
+    const depth = Math.max(1, this.#depths.get(runner) ?? runner.transactionDepth ?? 1);
+    this.#depths.set(runner, depth);
     const units = this.#units.get(runner) ?? [];
     this.#units.set(runner, units);
     let unit = units.at(-1);

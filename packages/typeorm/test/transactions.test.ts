@@ -379,3 +379,23 @@ describe.runIf(hasPostgres)("a pool of connections", () => {
     expect(await customers.count()).toBe(0);
   });
 });
+
+it("hears of transactions and savepoints that began before anybody did", async () => {
+  const { dataSource, install, heard } = await openSqlite();
+  const told = () => heard.map(({ event, record }) => `${event} ${record.email}`);
+  const create = (manager: EntityManager, email: string) =>
+    manager.getRepository<Customer>("Customer").save({ email });
+  await dataSource.transaction(async (outer) => {
+    await outer
+      .transaction(async (inner) => {
+        install("late", { customer_after_create: () => undefined });
+        await create(inner, "lost");
+        throw new Error("back");
+      })
+      .catch(() => {});
+    await outer.transaction((inner) => create(inner, "kept"));
+    await create(outer, "last");
+    expect(told()).toEqual([]);
+  });
+  expect(told()).toEqual(["customer_after_create kept", "customer_after_create last"]);
+});

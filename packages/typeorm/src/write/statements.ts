@@ -36,11 +36,19 @@ export class Statements {
   readonly #dataSource: DataSourceLike;
   readonly #source: Source;
   readonly #entities: ReadonlyMap<EntityMetadataLike, Entity>;
+  readonly #listen: () => void;
 
-  constructor(dataSource: DataSourceLike, source: Source, entities: ReadonlyMap<EntityMetadataLike, Entity>) {
+  /** `listen`: hears of transactions from now on; called before each write that somebody hears of. */
+  constructor(
+    dataSource: DataSourceLike,
+    source: Source,
+    entities: ReadonlyMap<EntityMetadataLike, Entity>,
+    listen: () => void,
+  ) {
     this.#dataSource = dataSource;
     this.#source = source;
     this.#entities = entities;
+    this.#listen = listen;
   }
 
   /** Runs a query builder's statement. */
@@ -85,6 +93,7 @@ export class Statements {
     given: QueryRunnerLike | undefined,
     work: (runner: QueryRunnerLike) => Promise<R>,
   ): Promise<R> {
+    this.#listen();
     const { transactions } = this.#source;
     const write = async () => {
       const runner = given ?? (this.#dataSource.createQueryRunner() as QueryRunnerLike);
