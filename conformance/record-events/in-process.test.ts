@@ -24,6 +24,14 @@ export const onCustomerBeforeCreate: OnCustomerBeforeCreate = ({ record }) => {
 };
 `;
 
+/** Gives each new customer a wallet once it is there. */
+const LATER = `
+import { createWallet, type OnCustomerAfterCreate } from "@acme/app";
+export const onCustomerAfterCreate: OnCustomerAfterCreate = () => {
+  createWallet({ body: { customer: 1, credits: 10 } });
+};
+`;
+
 /** Answers a new customer with another one. */
 const BREEDER = `
 import { createCustomer, type OnCustomerBeforeCreate } from "@acme/app";
@@ -45,6 +53,7 @@ async function startBilling() {
   const models = billingModels();
   const contract = await billingContract(models);
   const refused: RecordEventsError[] = [];
+  let begun = 0;
 
   // #region in-process
   const transactions = new AsyncLocalStorage<Transaction | undefined>();
@@ -52,10 +61,12 @@ async function startBilling() {
   const host = await createHost({
     contract,
     api: {
-      fetch: (request, { context }) =>
-        withChain(chainOf(context), () =>
-          transactions.run(appContextOf(context) as Transaction, () => app.fetch(request)),
-        ),
+      fetch: (request, { context }) => {
+        const transaction = appContextOf(context) as Transaction | undefined;
+        // Who is told afterwards has the same context: that transaction has ended.
+        const open = transaction?.unit.state === "open" ? transaction : undefined;
+        return withChain(chainOf(context), () => transactions.run(open, () => app.fetch(request)));
+      },
     },
   });
   // #endregion
@@ -68,6 +79,7 @@ async function startBilling() {
     const open = transactions.getStore();
     if (open) return run(open);
     const transaction = { unit: events.begin() };
+    begun += 1;
     database.exec("begin");
     try {
       const result = await run(transaction);
@@ -117,7 +129,10 @@ async function startBilling() {
       const limits = { workers: 2, callTimeoutMs: 20_000, memoryPages: 1_024 };
       await host.load(wasm, { name, grant, limits });
     },
+    settled: () => events.settled(),
     rows: () => ({ customers: count("customer"), wallets: count("wallet") }),
+    /** How many transactions have begun. */
+    begun: () => begun,
     refused,
   };
 }
@@ -133,6 +148,18 @@ it("what a plug-in writes while it is asked is in the write's own transaction", 
   // Its veto undoes its own write, too.
   expect((await app.post("/customers", { email: "eve@example.com" })).status).toBe(422);
   expect(app.rows()).toEqual({ customers: 1, wallets: 1 });
+});
+
+it("what a plug-in writes when it is told afterwards is in a transaction of its own", {
+  timeout: 120_000,
+}, async () => {
+  const app = await startBilling();
+  await app.install("later", LATER, ["create_wallet"]);
+  expect((await app.post("/customers", { email: "ada@example.com" })).status).toBe(201);
+  await app.settled();
+  expect(app.refused).toEqual([]);
+  expect(app.rows()).toEqual({ customers: 1, wallets: 1 });
+  expect(app.begun()).toBe(2);
 });
 
 it("events that lead to each other in a circle end, in process as over HTTP", {
