@@ -40,7 +40,7 @@ ${exceptions(sorted, "expected")}
 The ORM has no way for it:
 
 ${exceptions(sorted, "absent")}
-The database has none, or keeps everybody else out meanwhile:
+Facts that are not asked of a database, as it has one transaction or connection at a time, or other means:
 
 ${elsewhere(sorted)}`;
 }
@@ -78,7 +78,7 @@ function kindCell({ cells }: ColumnResults, kind: Kind): string {
 function factCell({ cells }: ColumnResults, fact: Fact): string {
   const result = cells[fact];
   if (result?.is === "absent" || result?.is === "elsewhere") return "–";
-  return result?.is === "yes" ? "yes" : "no";
+  return result?.is === "yes" ? "yes" : "**no**";
 }
 
 /** By ORM; what is so on one of its databases only says on which. */
