@@ -23,6 +23,8 @@ function whole(...actions: readonly Action[]): OperationAbilities {
   };
 }
 
+const NO_RECORDS = "`$executeRaw` is the app's own SQL: nobody knows which records it writes";
+
 /** What Prisma's event source can do. */
 export const abilities: Abilities = Object.freeze({
   create: whole("create"),
@@ -39,11 +41,11 @@ export const abilities: Abilities = Object.freeze({
   nested: whole("create", "update", "destroy"),
   raw: {
     moments: [],
-    previous: false,
-    veto: false,
-    change: false,
-    sameTransaction: false,
-    afterCommit: false,
-    eachRecord: false,
+    previous: NO_RECORDS,
+    veto: NO_RECORDS,
+    change: NO_RECORDS,
+    sameTransaction: NO_RECORDS,
+    afterCommit: NO_RECORDS,
+    eachRecord: NO_RECORDS,
   },
 });

@@ -109,11 +109,16 @@ function locks({ dataModel }: Reading, { key }: Model): boolean {
   return QUOTES[dataModel.provider] !== undefined && key.fields.length > 0;
 }
 
-/** Whether a `where` tells the key as it is. One of a database's own type is left to Prisma to read. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a `where` tells the key as it is. Other types of a database's own are left to Prisma to read. */
 function hasKey({ key, scalars }: Model, where: Row): boolean {
   const [only] = key.fields;
-  if (key.fields.length !== 1 || only === undefined || scalars.get(only)?.native) return false;
-  return typeof where[only] === "string" || typeof where[only] === "number";
+  if (key.fields.length !== 1 || only === undefined) return false;
+  const value = where[only];
+  const native = scalars.get(only)?.native;
+  if (native) return native.name === "Uuid" && typeof value === "string" && UUID.test(value);
+  return typeof value === "string" || typeof value === "number";
 }
 
 function keySelection({ key }: Model): { readonly [field: string]: true } {
