@@ -1,12 +1,10 @@
 import type { EntityManager } from "typeorm";
 import { lockFor } from "../database/lock.ts";
 import { found, invalid } from "../http/failures.ts";
+import { MAX_BALANCE_CENTS } from "../http/schemas.ts";
 import { WalletEntity, type WalletEntry, WalletEntryEntity } from "../models/wallet.ts";
 import type { Webhooks } from "../routes/services.ts";
 import { book } from "./wallets.ts";
-
-/** Largest balance: 20 million, in cents, which the column holds. */
-const MAX_BALANCE_CENTS = 2_000_000_000;
 
 /**
  * Pays into a wallet. A key that was used is answered with what it did then.

@@ -1,4 +1,6 @@
 import type { EntityManager } from "typeorm";
+import { conflict } from "../http/failures.ts";
+import { MAX_BALANCE_CENTS } from "../http/schemas.ts";
 import { type Wallet, WalletEntity, type WalletEntry, WalletEntryEntity } from "../models/wallet.ts";
 
 type NewEntry = Pick<WalletEntry, "kind" | "amount_cents"> &
@@ -16,9 +18,16 @@ export async function openWallet(
   return opened;
 }
 
-/** Changes a wallet's balance, which the caller has locked, and says why. */
+/**
+ * Changes a wallet's balance, which the caller has locked, and says why.
+ *
+ * @throws ApiError 409 when it would be more than a wallet holds.
+ */
 export async function book(manager: EntityManager, wallet: Wallet, entry: NewEntry): Promise<WalletEntry> {
   const balance_cents = wallet.balance_cents + entry.amount_cents;
+  if (balance_cents > MAX_BALANCE_CENTS) {
+    throw conflict("full", `The wallet "${wallet.name}" would hold more than 20 million.`);
+  }
   await manager.save(WalletEntity, { ...wallet, balance_cents });
   return addEntry(manager, wallet.id, entry);
 }

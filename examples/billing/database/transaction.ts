@@ -6,15 +6,13 @@ import type { EntityManager } from "typeorm";
  */
 export class Transaction {
   readonly manager: EntityManager;
-  readonly #outer: Transaction | undefined;
   readonly #afterCommit: (() => void)[] = [];
   #isEnding = false;
   /** The last savepoint: one begins when the one before has ended, as they share a connection. */
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(manager: EntityManager, outer?: Transaction) {
+  private constructor(manager: EntityManager) {
     this.manager = manager;
-    this.#outer = outer;
   }
 
   /** Runs work in a new transaction: commits what it did, or rolls back and throws what it threw. */
@@ -27,16 +25,16 @@ export class Transaction {
     return result;
   }
 
-  /** Whether work can still join. */
+  /** Whether work can still join. A savepoint is open until its own work has ended: the outer transaction waits for it. */
   get isOpen(): boolean {
-    return !this.#isEnding && this.#outer?.isOpen !== false;
+    return !this.#isEnding;
   }
 
   /** Runs work in a savepoint of this transaction. */
   join<R>(work: (savepoint: Transaction) => Promise<R>): Promise<R> {
     const joined = this.#last.then(() =>
       this.manager.transaction(async (manager) => {
-        const savepoint = new Transaction(manager, this);
+        const savepoint = new Transaction(manager);
         const result = await savepoint.#runToEnd(work);
         this.#afterCommit.push(...savepoint.#afterCommit);
         return result;

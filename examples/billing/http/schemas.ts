@@ -10,9 +10,19 @@ const MAX_ID = 2_147_483_647;
 const isId = (id: number) => id <= MAX_ID;
 
 export const id = z.int().min(1).refine(isId, "There is no such id.").openapi({ example: 1 });
-export const key = z.string().min(1).max(100);
-export const name = z.string().min(1).max(200);
+/** Text that both databases can hold: PostgreSQL has no U+0000. */
+export const text = z.string().refine((text) => !text.includes("\0"), "U+0000 cannot be kept.");
+export const key = text.min(1).max(100);
+export const name = text.min(1).max(200);
 export const cents = z.int().min(0).max(MAX_CENTS).openapi({ description: "In whole cents.", example: 1000 });
+/** Largest balance, in cents, which the column holds. */
+export const MAX_BALANCE_CENTS = 2_000_000_000;
+
+export const balance = z
+  .int()
+  .min(0)
+  .max(MAX_BALANCE_CENTS)
+  .openapi({ description: "In whole cents.", example: 1000 });
 export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/)

@@ -3,13 +3,13 @@ import type { Api } from "../http/api.ts";
 import { found } from "../http/failures.ts";
 import { pageOf } from "../http/lists.ts";
 import { body, CONFLICT, json, NOT_FOUND, operation } from "../http/operation.ts";
-import { currency, id, idParameter, key, listOf, moment, name, pageQuery } from "../http/schemas.ts";
+import { currency, id, idParameter, key, listOf, moment, name, pageQuery, text } from "../http/schemas.ts";
 import { CustomerEntity } from "../models/customer.ts";
 import type { Services } from "./services.ts";
 
 const tags = ["Customers"];
-const country = z.string().length(2).openapi({ description: "ISO 3166-1 alpha-2.", example: "DE" });
-const vatNumber = z.string().min(1).max(20).openapi({ example: "DE123456789" });
+const country = text.length(2).openapi({ description: "ISO 3166-1 alpha-2.", example: "DE" });
+const vatNumber = text.min(1).max(20).openapi({ example: "DE123456789" });
 const email = z.email().max(200);
 
 const NewCustomer = z

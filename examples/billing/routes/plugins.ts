@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Api } from "../http/api.ts";
 import { allowed } from "../http/authentication.ts";
 import { limited } from "../http/body-limit.ts";
-import { invalidInput } from "../http/failures.ts";
+import { ApiError, invalidInput } from "../http/failures.ts";
 import type { PluginSystem } from "../mortise/plugin-system.ts";
 
 /** A Go plug-in has four megabytes. */
@@ -35,7 +35,10 @@ export function pluginRoutes(api: Api, plugins: PluginSystem): void {
   });
 
   api.post("/plugins", allowed("installPlugin"), limited(MAX_UPLOAD_BYTES), async (c) => {
-    const { data, error } = Upload.safeParse(await c.req.parseBody({ all: true }));
+    const form = await c.req.parseBody({ all: true }).catch(() => {
+      throw new ApiError(422, "malformed", "The body must be multipart/form-data.");
+    });
+    const { data, error } = Upload.safeParse(form);
     if (!data) throw invalidInput(error);
     const wasm = new Uint8Array(await data.plugin.arrayBuffer());
     const { name, grants } = await installations.install({ name: data.name, wasm, grants: data.grant });

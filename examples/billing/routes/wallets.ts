@@ -7,6 +7,7 @@ import { found, invalid } from "../http/failures.ts";
 import { pageOf } from "../http/lists.ts";
 import { body, json, NOT_FOUND, operation } from "../http/operation.ts";
 import {
+  balance,
   cents,
   currency,
   customerQuery,
@@ -34,7 +35,7 @@ const NewWallet = z
   .openapi("NewWallet");
 
 const Wallet = z
-  .object({ id, customer_id: id, name, currency, balance_cents: cents, created_at: moment })
+  .object({ id, customer_id: id, name, currency, balance_cents: balance, created_at: moment })
   .openapi("Wallet");
 
 const NewTopUp = z

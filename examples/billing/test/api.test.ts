@@ -32,6 +32,33 @@ describe.each(databases)("the API on $name", ({ start }) => {
     expect(await (await post(`"${"x".repeat(2 ** 20)}"`)).json()).toMatchObject({ code: "too_large" });
   });
 
+  it("refuses what a database could not keep", async () => {
+    const { status, body } = await client.post("/customers", {
+      external_id: "nul",
+      name: "a\0b",
+      email: "ada@example.com",
+    });
+    expect([status, body.errors[0]?.field]).toEqual([422, "name"]);
+    const upload = await fetch(`${app.url}/plugins`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${app.ownerToken}`, "content-type": "multipart/form-data" },
+      body: "no form",
+    });
+    expect([upload.status, await upload.json()]).toMatchObject([422, { code: "malformed" }]);
+  });
+
+  it("puts no more into a wallet than it holds", async () => {
+    const customer_id = await newCustomer(client);
+    const wallet = await newWallet(client, customer_id, 1_000_000_000);
+    const invoice = await newInvoice(client, customer_id, 1_000_000_000);
+    await client.post(`/invoices/${invoice}/finalise`);
+    const top = () => client.post(`/wallets/${wallet}/top_ups`, { amount_cents: 1_000_000_000 });
+    expect([(await top()).status, (await top()).status, (await top()).status]).toEqual([201, 201, 422]);
+    const full = { status: 409, body: { code: "full" } };
+    expect(await client.post(`/invoices/${invoice}/void`)).toMatchObject(full);
+    expect((await client.get(`/invoices/${invoice}`)).body.status).toBe("finalised");
+  });
+
   it("answers 404 for what is not there, and 409 for what is taken", async () => {
     expect((await client.get("/customers/999999")).status).toBe(404);
     await newCustomer(client, { external_id: "once" });

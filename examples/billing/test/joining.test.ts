@@ -33,6 +33,28 @@ describe.each(databases)("a transaction on $name", ({ open }) => {
     expect(await isThere("joined")).toBe(false);
   });
 
+  it("is what its savepoints are in, even those that it is waiting for", async () => {
+    const said: string[] = [];
+    let joined: Promise<void> | undefined;
+    const failed = transactions.run(async () => {
+      const own = transactions.current();
+      joined = transactions.within(own, () =>
+        transactions.run(async (manager) => {
+          await sleep(50);
+          expect(transactions.manager).toBe(manager);
+          transactions.afterCommit(() => said.push("never"));
+          await write("deeper");
+        }),
+      );
+      throw new Error("given up");
+    });
+    await expect(failed).rejects.toThrow("given up");
+    await joined;
+    expect(said).toEqual([]);
+    expect(await isThere("deeper")).toBe(false);
+    await write("the next one has its turn");
+  });
+
   it("is joined by nobody once it has ended: that is a transaction of its own", async () => {
     let ended: unknown;
     await transactions.run(async () => {
