@@ -19,29 +19,38 @@ for (const provider of ["sqlite", "postgresql"] satisfies Provider[]) {
     afterAll(() => database?.close());
     beforeEach(() => database.client.$transaction(seed));
 
-    it("writes of one transaction that run side by side do not mix their savepoints", async () => {
-      const { plugin: listener, heard } = recorder();
-      const { prisma, records } = withPlugins(database, [listener]);
-      await prisma.$transaction((transaction: AnyClient) =>
-        Promise.all(
-          [11, 12, 13, 14].map(async (number) => {
-            const lines = { create: [{ text: "a" }, { text: number === 13 ? null : "b" }] };
-            const write = transaction.invoice.create({ data: { tenant: 5, number, lines } });
-            if (number === 13 && !isPostgres) return expect(write).rejects.toThrow();
-            if (number !== 13) return write;
-            return undefined;
-          }),
-        ),
-      );
-      await records.settled();
-      const kept = await database.client.invoice.findMany({
-        where: { tenant: 5 },
-        orderBy: { number: "asc" },
-      });
-      expect(kept.map(({ number }: { number: number }) => number)).toEqual([11, 12, 14]);
-      expect(await database.client.line.count({ where: { invoiceTenant: 5 } })).toBe(6);
-      expect(heard.filter(isAfter).map(({ event }) => event)).toHaveLength(9);
-    });
+    it.each([
+      ["an app's own", []],
+      ["those that a plug-in's call led to", [{ plugin: "other", event: "x" }]],
+    ])(
+      "writes of one transaction that run side by side do not mix their savepoints: %s",
+      async (_whose, links) => {
+        const { plugin: listener, heard } = recorder();
+        const { prisma, records } = withPlugins(database, [listener]);
+        const inChain = <R>(run: () => R) => withChain({ id: "a-chain", links }, run);
+        const transact = (work: (transaction: AnyClient) => unknown) =>
+          inChain(() => prisma.$transaction(work));
+        await transact((transaction: AnyClient) =>
+          Promise.all(
+            [11, 12, 13, 14].map(async (number) => {
+              const lines = { create: [{ text: "a" }, { text: number === 13 ? null : "b" }] };
+              const write = transaction.invoice.create({ data: { tenant: 5, number, lines } });
+              if (number === 13 && !isPostgres) return expect(write).rejects.toThrow();
+              if (number !== 13) return write;
+              return undefined;
+            }),
+          ),
+        );
+        await records.settled();
+        const kept = await database.client.invoice.findMany({
+          where: { tenant: 5 },
+          orderBy: { number: "asc" },
+        });
+        expect(kept.map(({ number }: { number: number }) => number)).toEqual([11, 12, 14]);
+        expect(await database.client.line.count({ where: { invoiceTenant: 5 } })).toBe(6);
+        expect(heard.filter(isAfter).map(({ event }) => event)).toHaveLength(9);
+      },
+    );
 
     it("what a plug-in's API call writes through the transaction in the context is part of it", async () => {
       const heard: string[] = [];

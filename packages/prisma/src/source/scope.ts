@@ -12,6 +12,8 @@ export class Scope {
   /** The savepoint of a write that is going on in it. */
   #inner: Scope | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  /** How long the chain of the write is that is going on in it. */
+  #links: number | undefined;
 
   constructor(connection: Connection, records: RecordEvents, outer?: Scope) {
     this.connection = connection;
@@ -39,11 +41,19 @@ export class Scope {
 
   /**
    * Runs one write after the other: a savepoint of one must not hold another's. A write that plug-ins make while they are
-   * asked about one does not wait for that.
+   * asked about one, which is further along the chain than that, does not wait for it.
    */
   oneByOne<R>(run: (scope: Scope) => Promise<R>): Promise<R> {
-    if ((currentChain()?.links.length ?? 0) > 0) return run(this.innermost);
-    const result = this.#last.then(() => run(this));
+    const links = currentChain()?.links.length ?? 0;
+    if (this.#links !== undefined && links > this.#links) return run(this.innermost);
+    const result = this.#last.then(async () => {
+      this.#links = links;
+      try {
+        return await run(this);
+      } finally {
+        this.#links = undefined;
+      }
+    });
     this.#last = result.catch(() => undefined);
     return result;
   }
