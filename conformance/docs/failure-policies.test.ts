@@ -4,8 +4,10 @@ import { type Asked, RecordEventsError, type RecordEventsOptions, RejectedError 
 import { HostError } from "@mortise/host";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { KIT } from "../plugins/workshop.ts";
+import { havePostgres } from "../postgres.ts";
 import { type BillingApp, startBilling } from "../record-events/app.ts";
 import { DEEDS, GRANTED, hostilePlugin } from "./hostile-plugins.ts";
+import { CustomerEntity, openShop, type Shop } from "./shop.ts";
 import { rowsBelow } from "./table.ts";
 
 const PAGE = readFileSync(join(import.meta.dirname, "../../docs/failure-policies.md"), "utf8");
@@ -100,8 +102,8 @@ describe("what an operator sees", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     const options: Partial<RecordEventsOptions> = {
       // #region operator
-      // Guards first; who is not named comes behind, as loaded.
-      order: ["fraud-guard", "eu-vat"],
+      // Who changes comes before who judges the outcome. Who is not named comes behind, as loaded.
+      order: ["eu-vat", "fraud-guard"],
       policies: {
         // Vetoes count: without an answer, no write.
         before_create: { budgetMs: 5_000, onFailure: "reject" },
@@ -120,9 +122,9 @@ describe("what an operator sees", { timeout: 120_000 }, () => {
     app = await startBilling(options);
     const handlers: { readonly [name: string]: string } = {
       tidy: "BeforeSave = () => { throw new Error('Out of tidiness.'); }",
-      "eu-vat": 'BeforeCreate = () => ({ decision: "change", changes: { country: "NL" } })',
       "fraud-guard":
-        'BeforeCreate = ({ record }) => ({ decision: record.country ? "reject" : "change", changes: { vat: "DE123" }, errors: [] }) as never',
+        'BeforeCreate = ({ record }) => ({ decision: record.country || !record.vat ? "reject" : "change", changes: { country: "NL" }, errors: [] }) as never',
+      "eu-vat": 'BeforeCreate = () => ({ decision: "change", changes: { vat: "DE123" } })',
     };
     for (const [name, handler] of Object.entries(handlers)) {
       const type = `OnCustomer${handler.split(" ")[0]}`;
@@ -138,8 +140,8 @@ describe("what an operator sees", { timeout: 120_000 }, () => {
     const facts = audit.map(({ plugin, decision, changes }) => [plugin, decision, changes]);
     expect(facts).toEqual([
       ["tidy", "failed", []],
-      ["fraud-guard", "change", [{ index: 0, field: "vat", to: "DE123" }]],
-      ["eu-vat", "change", [{ index: 0, field: "country", to: "NL" }]],
+      ["eu-vat", "change", [{ index: 0, field: "vat", to: "DE123" }]],
+      ["fraud-guard", "change", [{ index: 0, field: "country", to: "NL" }]],
     ]);
     expect(failures).toEqual([
       {
@@ -157,6 +159,7 @@ describe("what an operator sees", { timeout: 120_000 }, () => {
     expect(answerTo(error)).toEqual({ status: 422, body: { errors: [] } });
     expect((error as RejectedError).asked.map(({ plugin, decision }) => [plugin, decision])).toEqual([
       ["tidy", "failed"],
+      ["eu-vat", "change"],
       ["fraud-guard", "reject"],
     ]);
   });
@@ -168,6 +171,50 @@ describe("what an operator sees", { timeout: 120_000 }, () => {
     expect(() => answerTo(other)).toThrow(other);
   });
 });
+
+describe.runIf(await havePostgres())(
+  "a circle by an API that does not know the chain",
+  {
+    timeout: 120_000,
+  },
+  () => {
+    /** Answers a new customer with another one. */
+    const breeder = (
+      moment: "Before" | "After",
+    ) => `import { createCustomer, type OnCustomer${moment}Create } from "${KIT}";
+export const onCustomer${moment}Create: OnCustomer${moment}Create = ({ record }) => {
+  createCustomer({ body: { email: record.email } });
+};
+`;
+    const create = ({ dataSource }: Shop) => dataSource.getRepository(CustomerEntity).save({ email: "twin" });
+    async function open(moment: "Before" | "After"): Promise<Shop> {
+      const shop = await openShop({ calls: "http", policies: { before_create: { budgetMs: BUDGET_MS } } });
+      onTestFinished(() => shop.close());
+      await shop.install("breeder", breeder(moment));
+      return shop;
+    }
+
+    it("ends by the budget before a write", async () => {
+      const shop = await open("Before");
+      await expect(create(shop)).rejects.toMatchObject({ code: "plugin-late", plugin: "breeder" });
+      await expect.poll(() => shop.emails(), { timeout: 10_000 }).toEqual([]);
+    });
+
+    it("does not end after it, until the plug-in is closed", async () => {
+      const shop = await open("After");
+      await create(shop);
+      await expect.poll(async () => (await shop.emails()).length, { timeout: 60_000 }).toBeGreaterThan(20);
+      for (const plugin of shop.host.plugins) await plugin.close();
+      await shop.events.settled();
+      const grown = async () => {
+        const { length } = await shop.emails();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return (await shop.emails()).length - length;
+      };
+      await expect.poll(grown, { timeout: 10_000 }).toBe(0);
+    });
+  },
+);
 
 // #region answer
 /** What a client of the app gets to see when a write failed. */

@@ -6,7 +6,7 @@ import {
   chainOf,
   type Policies,
   type RecordEvents,
-  type RecordEventsError,
+  RecordEventsError,
   recordEvents,
   recordModels,
   withChain,
@@ -55,6 +55,14 @@ const DOCUMENT = {
       get: {
         operationId: "listCustomers",
         responses: { 200: { description: "All addresses", ...json(EMAILS) } },
+      },
+      post: {
+        operationId: "createCustomer",
+        requestBody: {
+          required: true,
+          ...json({ type: "object", required: ["email"], properties: { email: { type: "string" } } }),
+        },
+        responses: { 204: { description: "Created" }, 503: { description: "A plug-in failed" } },
       },
     },
     "/customers/{id}/visits": {
@@ -120,8 +128,7 @@ export async function openShop({ calls, policies = {} }: ShopOptions): Promise<S
       const { manager } = appContextOf(context) as { manager?: EntityManager };
       // A plug-in that is told afterwards has the same context: its transaction has ended.
       const open = manager?.queryRunner?.isTransactionActive ? manager : dataSource.manager;
-      const { pathname } = new URL(request.url);
-      return withChain(chainOf(context), () => handle(request.method, pathname, open));
+      return withChain(chainOf(context), () => handle(request, open));
     },
   };
   // #endregion
@@ -147,7 +154,7 @@ export async function openShop({ calls, policies = {} }: ShopOptions): Promise<S
     logged,
     install: async (name, source) => {
       const { wasm } = await workshop.build(source);
-      await host.load(wasm, { name, grant: ["list_customers", "add_visit"] });
+      await host.load(wasm, { name, grant: ["add_visit", "create_customer", "list_customers"] });
     },
     emails: () => emailsIn(dataSource.manager),
     close: async () => {
@@ -168,20 +175,34 @@ async function emailsIn(manager: EntityManager): Promise<readonly string[]> {
 }
 
 /** The shop's API, on whichever connection it is given. */
-async function handle(method: string, path: string, manager: EntityManager): Promise<Response> {
-  if (method === "GET") return Response.json(await emailsIn(manager));
-  const [, , id] = path.split("/");
-  // SQL of the app's own: no event, so that nothing but the lock is in its way.
-  await manager.query("update customer set note = 'visited' where id = $1", [id]);
+async function handle(request: Request, manager: EntityManager): Promise<Response> {
+  if (request.method === "GET") return Response.json(await emailsIn(manager));
+  const [, , id] = new URL(request.url).pathname.split("/");
+  if (id === undefined) {
+    const { email } = (await request.json()) as { email: string };
+    await manager.save(CustomerEntity, { email });
+  } else {
+    // SQL of the app's own: no event, so that nothing but the lock is in its way.
+    await manager.query("update customer set note = 'visited' where id = $1", [id]);
+  }
   return new Response(null, { status: 204 });
 }
 
+/** The same over HTTP. It knows nothing of the chain that a call belongs to. */
 async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
   manager: EntityManager,
 ): Promise<void> {
-  const answered = await handle(request.method ?? "GET", request.url ?? "/", manager);
-  response.writeHead(answered.status, Object.fromEntries(answered.headers));
-  response.end(await answered.text());
+  const { method = "GET", url = "/" } = incoming;
+  const parts: Uint8Array[] = [];
+  for await (const part of incoming) parts.push(part);
+  const body = method === "GET" ? null : Buffer.concat(parts);
+  const request = new Request(new URL(url, "http://shop.example"), { method, body });
+  const answered = await handle(request, manager).catch((error: unknown) => {
+    if (!(error instanceof RecordEventsError)) throw error;
+    return new Response(null, { status: 503 });
+  });
+  outgoing.writeHead(answered.status, Object.fromEntries(answered.headers));
+  outgoing.end(await answered.text());
 }
