@@ -1,7 +1,7 @@
 import type { RecordMoment } from "@mortise/contract";
 import type { HostLike, PluginLike } from "./host.ts";
 import type { RecordModel } from "./model/model.ts";
-import { type Action, actionsOf, momentsOf } from "./moments.ts";
+import { type Action, actionsOf, isBefore, momentsOf } from "./moments.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 /** A plug-in that handles a moment of a model's. */
@@ -14,6 +14,8 @@ export interface Listener {
 /** What plug-ins handle of one model. */
 interface HeardModel {
   readonly actions: { readonly [A in Action]: boolean };
+  /** Those of which an after-event is handled. */
+  readonly told: { readonly [A in Action]: boolean };
   readonly listeners: ReadonlyMap<RecordMoment, readonly Listener[]>;
 }
 
@@ -46,6 +48,12 @@ export class Heard {
     return this.#heard.get(record)?.actions[action] === true;
   }
 
+  /** Whether any plug-in is told of such a write once it has committed. */
+  tells(record: string, action: Action): boolean {
+    this.#look();
+    return this.#heard.get(record)?.told[action] === true;
+  }
+
   /** Whether any plug-in hears of such a write, and is concerned by this one. */
   concernsAnybody(model: RecordModel, action: Action, context: unknown): boolean {
     return momentsOf(action).some((moment) => this.listeners(model, moment, context).length > 0);
@@ -75,6 +83,7 @@ export class Heard {
     for (const model of this.#models.values()) {
       const listeners = new Map<RecordMoment, readonly Listener[]>();
       const actions = { create: false, update: false, destroy: false };
+      const told = { ...actions };
       for (const [moment, { one, many }] of model.events) {
         const own = ordered
           .map((plugin) => ({
@@ -85,9 +94,12 @@ export class Heard {
           .filter(({ hearsOne, hearsMany }) => hearsOne || hearsMany);
         if (own.length === 0) continue;
         listeners.set(moment, own);
-        for (const action of actionsOf(moment)) actions[action] = true;
+        for (const action of actionsOf(moment)) {
+          actions[action] = true;
+          if (!isBefore(moment)) told[action] = true;
+        }
       }
-      if (listeners.size > 0) heard.set(model.name, { actions, listeners });
+      if (listeners.size > 0) heard.set(model.name, { actions, told, listeners });
     }
     this.#plugins = [...plugins];
     this.#heard = heard;

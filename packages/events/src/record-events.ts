@@ -27,6 +27,11 @@ export interface RecordEvents {
    */
   hears(record: string, action: Action): boolean;
   /**
+   * Whether any plug-in is told of such writes once they have committed. A source asks this before it reads records for that
+   * alone: `written` needs none where nobody is told.
+   */
+  tells(record: string, action: Action): boolean;
+  /**
    * Asks plug-ins, performs the write, and has them told once its transaction has committed; without a `unit`, at once.
    * Where nobody hears of it, this is `perform` and nothing else.
    *
@@ -98,6 +103,10 @@ class OpenRecordEvents implements RecordEvents {
 
   hears(record: string, action: Action): boolean {
     return this.#heard.hears(record, action);
+  }
+
+  tells(record: string, action: Action): boolean {
+    return this.#heard.tells(record, action);
   }
 
   write<R>(

@@ -63,6 +63,18 @@ describe("where no plug-in hears of a write", () => {
 });
 
 describe("who hears what", () => {
+  it("a write is told of where an after-event is handled, and only there", () => {
+    const plugins = [plugin("guard", { customer_before_save: () => undefined })];
+    const events = recordEvents({ models: models(), host: hostOf(...plugins) });
+    expect(events.tells("customer", "update")).toBe(false);
+    const told = hostOf(...plugins, plugin("log", { customer_after_update: () => undefined }));
+    const telling = recordEvents({ models: models(), host: told });
+    expect(
+      (["create", "update", "destroy"] as const).map((action) => telling.tells("customer", action)),
+    ).toEqual([false, true, false]);
+    expect(telling.tells("nobody", "create")).toBe(false);
+  });
+
   it("is told by model and action", () => {
     const host = hostOf(plugin("p", { customer_before_save: hear, customer_after_destroy: hear }));
     const events = recordEvents({ models: models(), host });

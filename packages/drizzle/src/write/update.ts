@@ -32,10 +32,9 @@ export async function update(run: Run): Promise<AppResult> {
       }
     }
     const expected = states.map(({ record }, n) => ({ ...record, ...changes[n] }));
-    const written = await rowsByKeys(
-      run,
-      expected.map((row) => partOf(row, table.key)),
-    );
+    const isTold = run.source.records.tells(table.record, "update");
+    const keys = expected.map((row) => partOf(row, table.key));
+    const written = isTold ? await rowsByKeys(run, keys) : [];
     return { result: together(results), rows: expected.map((row, n) => written[n] ?? row) };
   });
 }

@@ -45,17 +45,15 @@ async function created(
   { identifiers = [] }: StatementResult,
 ): Promise<readonly object[]> {
   const { builder, entity, runner, source } = statement;
-  const rows = await recordsByKeys(
-    values.map((_, n) => identifiers[n]),
-    entity,
-    runner,
-  );
+  const keys = values.map((_, n) => identifiers[n]);
+  const isTold = source.records.tells(entity.record, "create");
+  const rows = isTold ? await recordsByKeys(keys, entity, runner) : [];
   return values.map((one, n) => {
     const changes = columnChanges(entity.columns, records[n] ?? {}, decided.changesOf(n));
     const isSaved = !builder.expressionMap.callListeners;
     if (changes.length > 0 && isSaved) {
-      const keys = [keyOf(entity, records[n] ?? {}), one];
-      source.entityChanges.keep(runner, entity.metadata, keys, changes);
+      const known = [keyOf(entity, records[n] ?? {}), one];
+      source.entityChanges.keep(runner, entity.metadata, known, changes);
     }
     return rows[n] ?? { ...records[n], ...decided.changesOf(n) };
   });

@@ -22,7 +22,7 @@ export async function update(statement: Statement): Promise<StatementResult> {
     const changes = records.map((record, n) => columnChanges(entity.columns, record, decided.changesOf(n)));
     const result = await perform(statement, previous, changes);
     const expected = records.map((record, n) => ({ ...record, ...decided.changesOf(n) }));
-    const written = await recordsByKeys(keysOf(statement, expected), entity, runner);
+    const written = await writtenRecords(statement, expected);
     keepChanges(statement, previous, expected, changes);
     return { result, records: expected.map((record, n) => written[n] ?? record) };
   });
@@ -47,10 +47,20 @@ export async function restore(statement: Statement): Promise<StatementResult> {
       if (change.length > 0 && record) await changeOne(statement, record, {}, change);
     }
     const expected = records.map((record, n) => ({ ...record, ...decided.changesOf(n) }));
-    const written = await recordsByKeys(keysOf(statement, expected), entity, runner);
+    const written = await writtenRecords(statement, expected);
     keepChanges(statement, previous, expected, changes);
     return { result: together(results), records: expected.map((record, n) => written[n] ?? record) };
   });
+}
+
+/** The records as they are now, where anybody is told of them. */
+async function writtenRecords(
+  statement: Statement,
+  expected: readonly PlainRecord[],
+): Promise<readonly (PlainRecord | undefined)[]> {
+  const { source, entity, runner } = statement;
+  if (!source.records.tells(entity.record, "update")) return [];
+  return recordsByKeys(keysOf(statement, expected), entity, runner);
 }
 
 /** The statement for what plug-ins left as it was, and one for each record that they changed. */
