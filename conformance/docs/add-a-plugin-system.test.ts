@@ -23,7 +23,7 @@ if (!isOnline) console.log("docs/add-a-plugin-system.md is not followed: npm rea
 test.runIf(isOnline)(
   "who does what the page says, from an empty folder on, sees a plug-in's veto, within its ten minutes",
   { timeout: 660_000 },
-  async () => {
+  async ({ signal }) => {
     const folder = await mkdtemp(join(tmpdir(), "mortise-docs-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const registry = await serveOwnPackages();
@@ -34,7 +34,10 @@ test.runIf(isOnline)(
     expect(steps.filter(({ kind }) => kind !== "file").length).toBeGreaterThanOrEqual(10);
 
     const began = performance.now();
-    const { missing, took, close } = await follow(steps, folder, await reader(folder, registry.env));
+    const { missing, took, close } = await follow(steps, folder, {
+      env: await reader(folder, registry.env),
+      signal,
+    });
     await close();
     const seconds = (performance.now() - began) / 1_000;
     expect(missing).toEqual([]);

@@ -22,12 +22,15 @@ export interface Followed {
   close(): Promise<void>;
 }
 
+/** Where a page is followed. */
+interface Desk {
+  readonly env: NodeJS.ProcessEnv;
+  /** Ends whatever runs, such as when a test's time is over. */
+  readonly signal: AbortSignal;
+}
+
 /** Does what a page says, step by step, from an empty folder on. Throws at the first command that fails. */
-export async function follow(
-  steps: readonly Step[],
-  folder: string,
-  env: NodeJS.ProcessEnv,
-): Promise<Followed> {
+export async function follow(steps: readonly Step[], folder: string, desk: Desk): Promise<Followed> {
   const missing: Missing[] = [];
   const took: { typed: string; ms: number }[] = [];
   let cwd = join(folder, "work");
@@ -44,12 +47,12 @@ export async function follow(
       let printed: string;
       if (step.kind === "stays-open") {
         await ended(open);
-        const opened = await openTerminal(step.text, step.says, cwd, env);
+        const opened = await openTerminal(step.text, step.says, cwd, desk);
         open = opened.process;
         printed = opened.printed;
       } else {
         const where = join(folder, "where");
-        printed = await typed(`set -euo pipefail\n${step.text}\npwd > "${where}"\n`, cwd, env);
+        printed = await typed(`set -euo pipefail\n${step.text}\npwd > "${where}"\n`, cwd, desk);
         cwd = (await readFile(where, "utf8")).trim();
       }
       took.push({ typed: step.text.trim(), ms: Math.round(performance.now() - began) });
@@ -63,8 +66,8 @@ export async function follow(
   return { missing, took, close: () => ended(open) };
 }
 
-function typed(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const child = spawn("bash", ["-c", script], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+function typed(script: string, cwd: string, desk: Desk): Promise<string> {
+  const child = bash(script, cwd, desk);
   const printed = gathered(child);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
@@ -80,16 +83,23 @@ async function openTerminal(
   command: string,
   says: readonly string[],
   cwd: string,
-  env: NodeJS.ProcessEnv,
+  desk: Desk,
 ): Promise<{ readonly process: ChildProcess; readonly printed: string }> {
-  const child = spawn("bash", ["-c", `exec ${command}`], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = bash(`exec ${command}`, cwd, desk);
+  // That it was ended says its exit code.
+  child.once("error", () => {});
   const printed = gathered(child);
   const until = performance.now() + OPENS_WITHIN_MS;
   while (missingIn(printed(), says) !== undefined && performance.now() < until) {
-    if (child.exitCode !== null) throw new Error(`It ended: ${command}\n${printed()}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`It ended: ${command}\n${printed()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return { process: child, printed: printed() };
+}
+
+function bash(script: string, cwd: string, desk: Desk): ChildProcess {
+  return spawn("bash", ["-c", script], { cwd, ...desk, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 function gathered(child: ChildProcess): () => string {
