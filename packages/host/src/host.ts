@@ -52,7 +52,10 @@ export interface LoadOptions {
 /** Runs an app's plug-ins. Made by `createHost`. */
 export interface Host {
   readonly contract: Contract;
-  /** The open plug-ins, in the order in which they were loaded: the same frozen list until one comes or goes. */
+  /**
+   * The open plug-ins, in the order in which they were loaded: the same frozen list until one comes or goes. A closed host
+   * keeps those that it closed: a write that comes later fails with `closed`, as a guard that is gone would let it pass.
+   */
   readonly plugins: readonly Plugin[];
   /**
    * Reads what a plug-in asks for and handles, without running any of it: what an operator consents to.
@@ -165,6 +168,11 @@ class OpenHost implements Host {
       imports: operationImports(this.#capabilities, name, fit.operations, operationRate),
       ...(config && { config }),
     });
+    if (this.#isClosed) {
+      // It came too late to be closed with the others.
+      await runtimePlugin.close();
+      this.#checkOpen();
+    }
     const plugin = new HostPlugin({
       contract: this.contract,
       runtimePlugin,
@@ -172,7 +180,7 @@ class OpenHost implements Host {
       grants: this.#grants,
       operationCalls,
       closed: (closed) => {
-        this.#plugins = Object.freeze(this.#plugins.filter((open) => open !== closed));
+        if (!this.#isClosed) this.#plugins = Object.freeze(this.#plugins.filter((open) => open !== closed));
         this.#forget(name);
       },
     });

@@ -113,6 +113,15 @@ describe("a plug-in is not loaded", () => {
     expect((await open.load(await echo(), { name: "p" })).name).toBe("p");
   });
 
+  it("while the host closes: nothing is open behind it", async () => {
+    const open = await hostFor(await startApp());
+    const bytes = await echo();
+    const loads = Array.from({ length: 3 }, (_, n) => failure(open.load(bytes, { name: `late-${n}` })));
+    await open.close();
+    expect(await Promise.all(loads)).toEqual(loads.map(() => expect.objectContaining({ code: "closed" })));
+    expect(open.plugins).toEqual([]);
+  });
+
   it("once the host is closed", async () => {
     const open = await host();
     await open.close();

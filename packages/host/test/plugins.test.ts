@@ -17,3 +17,15 @@ it("the open plug-ins are one frozen list, until one comes or goes", async () =>
   expect(host.plugins).toEqual([second]);
   expect(one).toEqual([first]);
 });
+
+it("a host that closes keeps its plug-ins in the list, so that who asks them fails and does not go on without", async () => {
+  const host = await hostFor(await startApp());
+  const gone = await host.load(await echo(), { name: "gone" });
+  const guard = await host.load(await echo(), { name: "guard" });
+  await gone.close();
+  const closing = host.close();
+  expect(host.plugins).toEqual([guard]);
+  await closing;
+  expect(host.plugins).toEqual([guard]);
+  await expect(guard.call("invoice_created")).rejects.toMatchObject({ code: "closed" });
+});
