@@ -13,21 +13,34 @@ const SAMPLE = CELLS.filter(
 
 /** The rows in which each disturbance is found. All others hold. */
 const FOUND: { readonly [D in keyof typeof DISTURBANCES]: readonly string[] } = {
-  "a rejection is not listened to": ["veto", "nested", "bulk", "upsert", "caught", "parallel"],
+  "a rejection is not listened to": ["veto", "nested", "bulk", "upsert", "caught", "uncaught", "parallel"],
   "changes are dropped": [
     ...["change", "nested", "bulk", "upsert", "returned", "values", "validation", "large"],
   ],
   "changes are those of the first record": ["bulk", "large"],
   "what was before is not read": ["change", "previous", "nested", "bulk", "upsert", "values", "large"],
   "only the first of many is asked about": ["bulk", "large"],
-  "the write is told before its commit": ["nested", "order", "rollback", "savepoint"],
-  "a rollback is taken for a commit": ["nested", "rollback"],
+  "the write is told before its commit": [
+    ...["nested", "order", "rollback", "savepoint", "uncaught", "meanwhile"],
+  ],
+  "a rollback is taken for a commit": ["nested", "rollback", "uncaught", "meanwhile"],
   "a savepoint's rollback is not seen": ["savepoint"],
   "the write does not wait for what it asks": ["async", "change", "veto"],
   "records are told as they were to be written": ["bulk", "previous", "upsert", "large"],
   "nothing is told": [
     ...["veto", "change", "previous", "async", "rollback", "savepoint", "nested", "bulk", "upsert"],
-    ...["order", "refused", "returned", "values", "unheard", "validation", "large", "caught", "parallel"],
+    ...[
+      "order",
+      "refused",
+      "returned",
+      "values",
+      "unheard",
+      "validation",
+      "large",
+      "caught",
+      "parallel",
+      "meanwhile",
+    ],
   ],
   "the app's validation comes first": ["validation"],
   "the app's own value is lost": ["context"],

@@ -1,9 +1,9 @@
 import type { DatabaseKind, Fact } from "../driver.ts";
-import { concurrent, fresh, locked, outside, parallel, race } from "./facts/beside.ts";
+import { concurrent, fresh, locked, meanwhile, outside, parallel, race } from "./facts/beside.ts";
 import { models } from "./facts/models.ts";
 import { quiet } from "./facts/quiet.ts";
 import { large, nothing, values } from "./facts/records.ts";
-import { caught, commit } from "./facts/transactions.ts";
+import { caught, commit, uncaught } from "./facts/transactions.ts";
 import { context, order, refused, returned, unheard, validation } from "./facts/written.ts";
 import type { Stage } from "./stage.ts";
 
@@ -21,8 +21,10 @@ export const FACT_CHECKS: { readonly [F in Fact]: (stage: Stage) => Promise<void
   nothing,
   large,
   caught,
+  uncaught,
   commit,
   parallel,
+  meanwhile,
   concurrent,
   outside,
   locked,

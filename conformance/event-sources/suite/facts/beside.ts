@@ -94,6 +94,34 @@ export async function outside(stage: Stage): Promise<void> {
   expect(told).toEqual([customer(2).email]);
 }
 
+/** What another request writes while a transaction is open is no part of that, on one connection too: it waits, if need be. */
+export async function meanwhile(stage: Stage): Promise<void> {
+  const id = await putCustomer(stage.database, customer(3));
+  const reason = new Error("the app's own");
+  const isOpen = Promise.withResolvers<void>();
+  const running = outcomeOf(
+    stage.app.transaction(async (writer) => {
+      await writer.create(customer(1));
+      isOpen.resolve();
+      await wait(30);
+      throw reason;
+    }),
+  );
+  // From here, and not from within the transaction: nothing says that it belongs to that.
+  await isOpen.promise;
+  await Promise.all([stage.app.create(customer(2)), stage.app.update(id, { note: "meanwhile" })]);
+  const outcome = await running;
+  await stage.settled();
+  expect(outcome).toEqual({ error: reason });
+  const rows = (await customersIn(stage.database)).map(({ email, note }) => [email, note]);
+  expect(rows.toSorted()).toEqual([
+    [customer(2).email, customer(2).note],
+    [customer(3).email, "meanwhile"],
+  ]);
+  const told = heardAt(stage, "after_save").map(({ records }) => records[0]?.record.email);
+  expect(told.toSorted()).toEqual([customer(2).email, customer(3).email]);
+}
+
 /** While plug-ins are asked about rows, nobody else can change these. */
 export async function locked(stage: Stage): Promise<void> {
   const { app, database } = stage;

@@ -22,6 +22,23 @@ export async function caught(stage: Stage): Promise<void> {
   expect(heardAt(stage, "after_update")).toEqual([]);
 }
 
+/** A rejection that the app does not catch ends its transaction, with all that was written in it. */
+export async function uncaught(stage: Stage): Promise<void> {
+  const id = await putCustomer(stage.database, customer(2));
+  stage.answer(at("customer", "before_destroy", rejection()));
+  const outcome = await outcomeOf(
+    stage.app.transaction(async (writer) => {
+      await writer.create(customer(1));
+      await writer.update(id, PATCH);
+      await writer.destroy(id);
+    }),
+  );
+  await stage.settled();
+  expectRejected(outcome, "customer_before_destroy");
+  expect(await customersIn(stage.database)).toMatchObject([customer(2)]);
+  expect(stage.heard.filter(({ moment }) => !isBefore(moment))).toEqual([]);
+}
+
 /** A commit that the database refuses is none: nothing is told. */
 export async function commit(stage: Stage): Promise<void> {
   const outcome = await outcomeOf(
