@@ -91,6 +91,26 @@ for (const provider of ["sqlite", "postgresql"] satisfies Provider[]) {
       }
     });
 
+    it("have in each row what a plug-in changed of each record", { timeout: 600_000 }, async () => {
+      for (let n = 0; n < CALLS; n += 1) {
+        const { text, call } = new RandomCalls(FIRST_SEED + n).next();
+        const label = `seed ${FIRST_SEED + n}: ${text}`;
+        await heard.client.$transaction(seed);
+        const before = rowsOf(await heard.everything());
+        const { plugin: listener, heard: told } = recorder();
+        const { prisma, records, failures } = withPlugins(heard, [changing(), listener]);
+        await codeOf(() => call(prisma));
+        await records.settled();
+        const tables = await heard.everything();
+        expect(retold(before, told), label).toEqual(rowsOf(tables));
+        for (const { event, record } of told) {
+          const [, model = ""] = /^(\w+?)_after_(create|update)$/.exec(event) ?? [];
+          if (model !== "") expect(record, `${label}: ${event}`).toMatchObject(CHANGES[model] ?? {});
+        }
+        expect(failures, label).toEqual([]);
+      }
+    });
+
     it("write nothing of a model past who hears of that alone", { timeout: 600_000 }, async () => {
       for (let n = 0; n < CALLS / 4; n += 1) {
         const { text, call } = new RandomCalls(FIRST_SEED + n).next();
@@ -119,6 +139,23 @@ for (const provider of ["sqlite", "postgresql"] satisfies Provider[]) {
 }
 
 const NO_ROWS = Object.fromEntries(Object.keys(FIELDS).map((model) => [model, []]));
+
+const CHANGES: { readonly [model: string]: object } = {
+  customer: { name: "changed" },
+  profile: { bio: "changed" },
+  badge: { code: "changed" },
+  invoice: { total: "4242" },
+  line: { text: "changed" },
+};
+
+/** Changes a field of each record that is written. */
+function changing() {
+  const answers = Object.entries(CHANGES).map(([model, changes]) => [
+    `${model}_before_save`,
+    () => ({ decision: "change", changes }),
+  ]);
+  return plugin(Object.fromEntries(answers), "changing");
+}
 
 /** Rejects whatever is about to happen to a model's records. */
 function guardOf(model: string) {
