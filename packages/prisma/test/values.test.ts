@@ -276,6 +276,27 @@ for (const provider of ["sqlite", "postgresql"] satisfies Provider[]) {
       expect(heard.map(({ record }) => record.email)).toEqual(["c@x", "c@x", "c@x"]);
     });
 
+    it("a key that the client leaves out is found where it was given, and else must be selected", async () => {
+      const { plugin: listener, heard } = recorder();
+      const modest = await openDatabase(provider, { omit: { customer: { id: true }, tag: { id: true } } });
+      const { prisma, records } = withPlugins(modest, [listener]);
+      const data = { id: C, email: "c@x" };
+      expect(await prisma.customer.create({ data })).not.toHaveProperty("id");
+      expect(await prisma.customer.update({ where: { id: C }, data: { name: "x" } })).not.toHaveProperty(
+        "id",
+      );
+      const [row] = await prisma.tag.createManyAndReturn({ data: [{ name: "many" }] });
+      expect(Object.keys(row)).not.toContain("parent");
+      await expect(prisma.tag.create({ data: { name: "one" } })).rejects.toMatchObject({
+        code: "invalid-record",
+      });
+      expect(await prisma.tag.create({ data: { name: "one" }, select: { id: true } })).toHaveProperty("id");
+      await records.settled();
+      const after = heard.filter(({ event }) => /_after_(create|update)$/.test(event));
+      expect(after.map(({ record }) => record.email ?? record.name)).toEqual(["c@x", "c@x", "many", "one"]);
+      await modest.close();
+    });
+
     it("the app's own validation holds whether anybody hears or not", async () => {
       const seen: unknown[] = [];
       const validate = (model: string, { email, version }: AnyClient) => {

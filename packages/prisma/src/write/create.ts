@@ -1,3 +1,4 @@
+import { RecordEventsError } from "@mortise/events";
 import { writeBehind } from "../nested/behind.ts";
 import { listOf } from "../nested/heard.ts";
 import { keysForNew } from "../nested/owned.ts";
@@ -41,7 +42,7 @@ async function createWith(
     async (decided) => {
       const changed = { ...values, ...decided.changesOf() };
       const result = await delegate.create({ data: { ...changed, ...along }, ...selection });
-      return { result, row: await whole(work, model, result) };
+      return { result, row: await whole(work, model, result, changed) };
     },
     ({ row }) => [row],
   );
@@ -49,11 +50,16 @@ async function createWith(
   return created;
 }
 
-/** A result with all values: the client may leave some out by itself (`omit`). */
-export async function whole(work: Work, model: Model, result: Row): Promise<Row> {
+/** A result with all values: the client may leave some out by itself (`omit`). `known`: what was written. */
+export async function whole(work: Work, model: Model, result: Row, known: Row): Promise<Row> {
   if ([...model.scalars.keys()].every((field) => field in result)) return result;
+  const row = { ...known, ...result };
+  if (model.key.fields.some((field) => row[field] === undefined)) {
+    const message = `The client leaves out the key of "${model.name}" by itself (\`omit\`): select it.`;
+    throw new RecordEventsError("invalid-record", message, { record: model.name });
+  }
   return delegateOf(work.connection, model).findUniqueOrThrow(
-    withWhole(model, result, { select: allScalars(model) }),
+    withWhole(model, row, { select: allScalars(model) }),
   );
 }
 

@@ -63,7 +63,7 @@ async function updateWith(
       const consequences = await askAboutMoved(work, model, [{ from: previous, to }]);
       const result = await delegate.update({ where, data: { ...changed, ...along }, ...selection });
       for (const tell of consequences) await tell();
-      return { result, row: await whole(work, model, result) };
+      return { result, row: await whole(work, model, result, to) };
     },
     ({ row }) => [row],
   );
