@@ -80,10 +80,22 @@ function watchedDatabase(db: DatabaseLike, source: Source, unit: UnitOfWork | un
       return unit ? run() : source.outermost(run);
     },
   };
-  return new Proxy(db, {
+  const watched = new Proxy(db, {
     get: (target, property) =>
       Object.hasOwn(own, property) ? Reflect.get(own, property) : Reflect.get(target, property, target),
   });
+  if (unit) UNITS.set(watched, unit);
+  return watched;
+}
+
+const UNITS = new WeakMap<object, UnitOfWork>();
+
+/**
+ * Whether a transaction that `db.transaction` or `context` gave can still be written to. What comes to an API call by an
+ * after-event cannot: its connection may be somebody else's by then. `false` for a database, too.
+ */
+export function isOpen(transaction: unknown): boolean {
+  return typeof transaction === "object" && transaction !== null && UNITS.get(transaction)?.state === "open";
 }
 
 function watcherOf(db: DatabaseLike, source: Source, unit: UnitOfWork | undefined, table: Table): Watcher {

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { abilities, eventSource, modelsOf } from "@mortise/drizzle";
+import { abilities, eventSource, isOpen, modelsOf } from "@mortise/drizzle";
 import {
   abilitiesTable,
   appContextOf,
@@ -90,7 +90,8 @@ it("the README's and the page's examples run", async () => {
   async function createInvoice(context: unknown) {
     // #region joins
     const { transaction } = appContextOf(context) as { transaction: PgliteDatabase };
-    return transaction.insert(invoices).values({ number: "2026-9", customerId: 1 });
+    const open = isOpen(transaction) ? transaction : db;
+    return open.insert(invoices).values({ number: "2026-9", customerId: 1 });
     // #endregion
   }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
-import { eventSource, modelsOf } from "@mortise/drizzle";
+import { eventSource, isOpen, modelsOf } from "@mortise/drizzle";
 import { RecordEventsError, RejectedError, recordEvents, recordModels } from "@mortise/events";
 import Database from "better-sqlite3";
 import { eq, sql } from "drizzle-orm";
@@ -72,6 +72,9 @@ it("the context is made with the write's own transaction, in which an API call o
   await plain.insert(customers).values({ email: "first" });
   await db.insert(customers).values({ email: "second" });
   expect(seen).toHaveLength(1);
+  // An after-event brings the same context, when its connection may be somebody else's.
+  expect([isOpen(seen[0]), isOpen(db), isOpen("tenant")]).toEqual([false, false, false]);
+  await db.transaction(async (tx) => expect(isOpen(tx)).toBe(true));
 });
 
 it("a transaction that ends while plug-ins are asked is not written to any more", async () => {

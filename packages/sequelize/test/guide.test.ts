@@ -83,8 +83,8 @@ it("the guide's examples run", async () => {
   // What the app does when a plug-in calls its API in process.
   async function createInvoice(values: { number: string }, context: unknown) {
     // #region joins
-    const { transaction } = appContextOf(context) as { transaction: Transaction };
-    return Invoice.create(values, { transaction });
+    const { transaction } = appContextOf(context) as { transaction: Transaction & { finished?: string } };
+    return Invoice.create(values, transaction.finished ? {} : { transaction });
     // #endregion
   }
   const calls = new TestPlugin("calls", {
