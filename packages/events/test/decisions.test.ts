@@ -209,7 +209,10 @@ describe("what is no decision", () => {
       const host = hostOf(plugin("p", { row_before_update: () => change({ field: value }) }));
       const write = { record: "row", action: "update", records: [{ record: { field: held } }] } as const;
       const strict = recordEvents({ models: own, host });
-      expect(await failureOf(strict.before(write))).toMatchObject({ fault: "wrong-type", field: "field" });
+      expect(await failureOf(Promise.resolve(strict.before(write)))).toMatchObject({
+        fault: "wrong-type",
+        field: "field",
+      });
       const lenient = recordEvents({
         models: own,
         host,
@@ -229,7 +232,7 @@ describe("what is no decision", () => {
     const host = hostOf(plugin("p", { row_before_create: () => change({ field: "2" }) }));
     const events = recordEvents({ models: own, host });
     const asked = events.before({ record: "row", action: "create", records: [{ record: { field: 1 } }] });
-    const error = await failureOf(asked);
+    const error = await failureOf(Promise.resolve(asked));
     expect(error).toMatchObject({ code: "invalid-decision", fault: "wrong-type", plugin: "p" });
     expect(error.message).not.toContain("inside");
   });
