@@ -10,6 +10,7 @@ import { isObject, toJson } from "../json.ts";
 import { invalidRequest, quote } from "../refused.ts";
 import { asFile, isFile } from "./file.ts";
 import { writeForm } from "./form.ts";
+import { checkNames } from "./method-override.ts";
 import { writeMultipart } from "./multipart.ts";
 import { joinPairs } from "./query.ts";
 import { checkMediaType, type ReadRequest } from "./read.ts";
@@ -77,13 +78,16 @@ function inRange(mediaType: string, range: string): boolean {
 function writeAs(form: BodyForm, mediaType: string, content: Content, body: JsonValue): WrittenBody {
   switch (form) {
     case "json":
+      if (isObject(body)) checkNames(Object.keys(body));
       return { contentType: mediaType, bytes: Buffer.from(toJson(body)) };
     case "text":
       if (typeof body !== "string") throw invalidRequest(`A body in ${quote(mediaType)} is a text.`);
       return { contentType: mediaType, bytes: Buffer.from(body) };
     case "form": {
       if (!isObject(body)) throw invalidRequest(`A body in ${quote(mediaType)} is an object.`);
-      return { contentType: mediaType, bytes: Buffer.from(joinPairs(writeForm(body, content.encodings))) };
+      const pairs = writeForm(body, content.encodings);
+      checkNames(pairs.map(({ name }) => name));
+      return { contentType: mediaType, bytes: Buffer.from(joinPairs(pairs)) };
     }
     case "multipart":
       if (!isObject(body)) throw invalidRequest(`A body in ${quote(mediaType)} is an object.`);

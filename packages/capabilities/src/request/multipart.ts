@@ -5,6 +5,7 @@ import { invalidRequest, quote } from "../refused.ts";
 import type { WrittenBody } from "./body.ts";
 import { asFile, isFile } from "./file.ts";
 import { encodingOf, hasStyle, isJsonPart } from "./form.ts";
+import { checkNames } from "./method-override.ts";
 import { pairsOf } from "./styles.ts";
 
 interface Part {
@@ -31,6 +32,7 @@ export function writeMultipart(
   const chunks: Buffer[] = [];
   for (const [name, value] of Object.entries(body)) {
     for (const part of partsOf(name, value, encodingOf(name, encodings))) {
+      checkNames([part.name]);
       chunks.push(Buffer.from(headOf(part, boundary)), part.bytes, Buffer.from("\r\n"));
     }
   }

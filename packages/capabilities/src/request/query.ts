@@ -1,5 +1,6 @@
 import { bodyForm, type JsonValue, type Parameter } from "@mortise/contract";
 import { invalidRequest, quote } from "../refused.ts";
+import { checkNames } from "./method-override.ts";
 import { encode, encodeAllowingReserved } from "./percent.ts";
 import { type Pair, pairsOf } from "./styles.ts";
 
@@ -16,6 +17,7 @@ export function writeQuery(values: ReadonlyMap<Parameter, JsonValue>, reserved: 
   for (const [parameter, value] of values) {
     if (parameter.place === "query") pairs.push(...queryPairs(parameter, value));
   }
+  checkNames(pairs.map(({ name }) => name));
   for (const { name } of pairs) {
     if (reserved.has(baseName(name))) {
       throw invalidRequest(`The query parameter ${quote(name)} is set by the app.`);
