@@ -20,6 +20,8 @@ export interface PropertyLike {
   readonly kind: "scalar" | "1:1" | "1:m" | "m:1" | "m:n" | "embedded";
   readonly type: string;
   readonly runtimeType?: string;
+  /** What the database calls its type. */
+  readonly columnTypes?: readonly string[];
   readonly customType?: CustomTypeLike;
   readonly targetMeta?: EntityMetaLike;
   /** The properties of an embedded object, by their names in it. */

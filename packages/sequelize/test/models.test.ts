@@ -71,10 +71,11 @@ it("types, nullability and lengths are the models' own", () => {
 
 it("an unsigned integer, which MySQL has, is none below 0", () => {
   const unsigned = new DataTypes.INTEGER({ unsigned: true }) as unknown as Attribute["type"];
-  expect(describeAttribute({ type: unsigned, allowNull: false }).schema).toEqual({
-    type: "integer",
-    minimum: 0,
-  });
+  const schemaOn = (dialect: string) =>
+    describeAttribute({ type: unsigned, allowNull: false }, dialect).schema;
+  expect(schemaOn("mysql")).toEqual({ type: "integer", minimum: 0, maximum: 2 ** 32 - 1 });
+  expect(schemaOn("postgres")).toEqual({ type: "integer", minimum: 0, maximum: 2 ** 31 - 1 });
+  expect(schemaOn("sqlite")).toEqual({ type: "integer", minimum: 0 });
 });
 
 it("a model or attribute that there is not is refused, and the message names what there is", () => {

@@ -1,6 +1,8 @@
 import type { RecordModelOptions } from "@mortise/events";
 import { EXPOSED, WRITABLE } from "../../tables.ts";
 
+const INT4 = { type: "integer", minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
+
 /** The models as an app without an ORM writes them. */
 export const HAND_WRITTEN_MODELS: readonly RecordModelOptions[] = [
   {
@@ -13,7 +15,7 @@ export const HAND_WRITTEN_MODELS: readonly RecordModelOptions[] = [
         email: { type: "string", maxLength: 200 },
         name: { type: "string" },
         vat: { type: ["string", "null"], maxLength: 14 },
-        seats: { type: "integer" },
+        seats: INT4,
         note: { type: ["string", "null"] },
         metadata: { type: ["object", "null"], additionalProperties: true },
         password_hash: { type: "string" },
@@ -34,7 +36,7 @@ export const HAND_WRITTEN_MODELS: readonly RecordModelOptions[] = [
         id: { type: "integer" },
         customer_id: { type: "integer" },
         number: { type: "string", maxLength: 40 },
-        total_cents: { type: "integer" },
+        total_cents: INT4,
         issued: { type: "boolean" },
       },
     },

@@ -7,4 +7,4 @@ import { AsyncLocalStorage } from "node:async_hooks";
  *
  * Node has no way to leave all storages but this one: the context in which this module was loaded.
  */
-export const outside = AsyncLocalStorage.snapshot();
+export const outside: <R>(run: () => R) => R = AsyncLocalStorage.snapshot();

@@ -20,7 +20,7 @@ function plainType(column: ColumnLike): ColumnType {
   if (enumValues && enumValues.length > 0) return { schema: { enum: [...enumValues] } };
   switch (dataType) {
     case "number":
-      return { schema: { type: INTEGER.test(columnType) ? "integer" : "number" } };
+      return { schema: INTEGER.test(columnType) ? whole(columnType) : { type: "number" } };
     case "boolean":
       return { schema: { type: "boolean" } };
     case "bigint":
@@ -57,6 +57,20 @@ function textOf({ columnType, length }: ColumnLike): JsonSchema {
   }
   return { type: "string", ...(length !== undefined && { maxLength: length }) };
 }
+
+/** Whole numbers with the bounds of their column, so that what is beyond them fails where the plug-in says it. SQLite has none. */
+function whole(columnType: string): JsonSchema {
+  const bits = BITS.get(columnType);
+  if (bits === undefined) return { type: "integer" };
+  return { type: "integer", minimum: -(2 ** (bits - 1)), maximum: 2 ** (bits - 1) - 1 };
+}
+
+const BITS: ReadonlyMap<string, number> = new Map([
+  ["PgSmallInt", 16],
+  ["PgSmallSerial", 16],
+  ["PgInteger", 32],
+  ["PgSerial", 32],
+]);
 
 function nullable(schema: JsonSchema): JsonSchema {
   if (Array.isArray(schema.enum)) return { ...schema, enum: [...schema.enum, null] };

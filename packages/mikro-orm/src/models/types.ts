@@ -100,13 +100,25 @@ function embeddedType({ targetMeta, array }: PropertyLike, depth: number): Type 
   return array ? { kind: "list", of: type } : type;
 }
 
+/** The bounds of a column of PostgreSQL's, so that what is beyond them fails where the plug-in says it. */
+function boundsOf({ columnTypes: [column = ""] = [] }: PropertyLike): { minimum?: number; maximum?: number } {
+  let bits = 0;
+  if (/^(int|int4|serial)\b/i.test(column)) bits = 32;
+  else if (/^(smallint|int2|smallserial)\b/i.test(column)) bits = 16;
+  return bits === 0 ? {} : { minimum: -(2 ** (bits - 1)), maximum: 2 ** (bits - 1) - 1 };
+}
+
 function scalarType(property: PropertyLike): Type {
   const { runtimeType = "any", type, length, unsigned } = property;
   switch (runtimeType) {
     case "number": {
-      const constraints = unsigned && !property.autoincrement ? { constraints: { minimum: 0 } } : {};
+      const bounds = boundsOf(property);
+      const constraints = unsigned && !property.autoincrement ? { ...bounds, minimum: 0 } : bounds;
       const isWhole = /int|serial/i.test(type);
-      return { kind: isWhole ? "integer" : "number", ...constraints };
+      return {
+        kind: isWhole ? "integer" : "number",
+        ...(Object.keys(constraints).length > 0 && { constraints }),
+      };
     }
     case "boolean":
       return { kind: "boolean" };

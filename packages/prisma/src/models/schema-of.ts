@@ -26,7 +26,7 @@ function valueSchema({ type, native }: Scalar, { enums }: DataModel): JsonSchema
     case "Boolean":
       return { type: "boolean" };
     case "Int":
-      return { type: "integer" };
+      return whole(native?.name === "SmallInt" ? 16 : 32);
     case "Float":
       return { type: "number" };
     // JSON's numbers hold neither of them: they are texts.
@@ -43,6 +43,11 @@ function valueSchema({ type, native }: Scalar, { enums }: DataModel): JsonSchema
     default:
       return { enum: [...(enums.get(type)?.keys() ?? [])] };
   }
+}
+
+/** Prisma's own bounds on whole numbers, or those of a smaller column: what is beyond them fails where the plug-in says it. */
+function whole(bits: number): JsonSchema {
+  return { type: "integer", minimum: -(2 ** (bits - 1)), maximum: 2 ** (bits - 1) - 1 };
 }
 
 function lengthOf(native: Scalar["native"]): JsonSchema {

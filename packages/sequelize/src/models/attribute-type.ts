@@ -8,15 +8,18 @@ export interface DescribedAttribute {
   readonly codec?: FieldCodec;
 }
 
-/** An attribute's JSON Schema, and how its values pass. */
-export function describeAttribute({ type, allowNull, primaryKey, comment }: Attribute): DescribedAttribute {
-  const { schema, codec } = describeType(type);
+/** An attribute's JSON Schema, and how its values pass. `dialect`: Sequelize's name of the database. */
+export function describeAttribute(
+  { type, allowNull, primaryKey, comment }: Attribute,
+  dialect: string,
+): DescribedAttribute {
+  const { schema, codec } = describeType(type, dialect);
   const isNullable = allowNull !== false && primaryKey !== true;
   const whole = isNullable ? nullable(schema) : schema;
   return { schema: { ...whole, ...(comment && { description: comment }) }, ...(codec && { codec }) };
 }
 
-function describeType(type: AttributeType): DescribedAttribute {
+function describeType(type: AttributeType, dialect: string): DescribedAttribute {
   switch (type.key) {
     case "STRING":
     case "CHAR":
@@ -28,7 +31,7 @@ function describeType(type: AttributeType): DescribedAttribute {
     case "SMALLINT":
     case "MEDIUMINT":
     case "INTEGER":
-      return { schema: { type: "integer", ...(type._unsigned && { minimum: 0 }) } };
+      return { schema: whole(type, dialect) };
     case "BIGINT":
       return { schema: { type: "string", format: "int64", pattern: "^-?[0-9]+$" }, codec: digits };
     case "DECIMAL":
@@ -39,7 +42,7 @@ function describeType(type: AttributeType): DescribedAttribute {
     case "ENUM":
       return { schema: { enum: [...(type.values ?? [])] } };
     case "ARRAY":
-      return describeList(type.type);
+      return describeList(type.type, dialect);
     case "BLOB":
       return { schema: { type: "string", format: "binary" }, codec: bytes };
     default:
@@ -68,8 +71,23 @@ const PLAIN: { readonly [key: string]: JsonSchema } = {
   HSTORE: { type: "object", additionalProperties: { type: ["string", "null"] } },
 };
 
-function describeList(of: AttributeType | undefined): DescribedAttribute {
-  const { schema, codec } = of ? describeType(of) : { schema: {}, codec: undefined };
+/** Whole numbers with the bounds of their column, so that what is beyond them fails where the plug-in says it. SQLite has none. */
+function whole({ key, _unsigned }: AttributeType, dialect: string): JsonSchema {
+  const bits = BITS.get(key);
+  if (bits === undefined || dialect === "sqlite")
+    return { type: "integer", ...(_unsigned && { minimum: 0 }) };
+  // PostgreSQL takes no notice of `unsigned`.
+  const maximum = 2 ** (_unsigned && dialect !== "postgres" ? bits : bits - 1) - 1;
+  return { type: "integer", minimum: _unsigned ? 0 : -(2 ** (bits - 1)), maximum };
+}
+
+const BITS: ReadonlyMap<string, number> = new Map([
+  ["SMALLINT", 16],
+  ["INTEGER", 32],
+]);
+
+function describeList(of: AttributeType | undefined, dialect: string): DescribedAttribute {
+  const { schema, codec } = of ? describeType(of, dialect) : { schema: {}, codec: undefined };
   const list: JsonSchema = { type: "array", items: schema };
   if (!codec) return { schema: list };
   return {

@@ -29,7 +29,7 @@ export function modelsOf(
     if (!model)
       throw invalid(entity, `is none of Sequelize's. There are: ${listed(Object.keys(sequelize.models))}`);
     names.set(entity, options.name ?? entity);
-    return describeModel(entity, model as ModelClass, options);
+    return describeModel(entity, model as ModelClass, options, sequelize.getDialect());
   });
 }
 
@@ -38,7 +38,12 @@ export function recordNameOf(sequelize: object, model: string): string {
   return namesBySequelize.get(sequelize)?.get(model) ?? model;
 }
 
-function describeModel(entity: string, model: ModelClass, options: EntityOptions): RecordModelOptions {
+function describeModel(
+  entity: string,
+  model: ModelClass,
+  options: EntityOptions,
+  dialect: string,
+): RecordModelOptions {
   const columns = columnsOf(model);
   if (!columns.some((name) => model.primaryKeyAttributes.includes(name)))
     throw invalid(entity, "has no primary key");
@@ -47,7 +52,9 @@ function describeModel(entity: string, model: ModelClass, options: EntityOptions
     if (columns.includes(field)) continue;
     throw invalid(entity, `has no attribute "${field}" with a column. It has: ${listed(columns)}`);
   }
-  const described = columns.map((column) => [column, describeAttribute(attributeOf(model, column))] as const);
+  const described = columns.map(
+    (column) => [column, describeAttribute(attributeOf(model, column), dialect)] as const,
+  );
   const ours = described.flatMap(([column, { codec }]) =>
     codec && expose.includes(column) ? [[column, codec]] : [],
   );

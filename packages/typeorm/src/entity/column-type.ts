@@ -45,7 +45,7 @@ const NUMERIC_TEXT: FieldCodec = {
 
 function scalarType(column: ColumnLike, database: string): ColumnType {
   const { type } = column;
-  if (type === Number) return { schema: { type: "integer" } };
+  if (type === Number) return { schema: whole("integer", database) };
   if (type === Boolean) return { schema: { type: "boolean" } };
   if (type === Date) return { schema: { type: "string", format: "date-time" } };
   if (type === String) return { schema: text(column) };
@@ -54,6 +54,7 @@ function scalarType(column: ColumnLike, database: string): ColumnType {
   const family = FAMILIES.get(type.toLowerCase());
   switch (family) {
     case "integer":
+      return { schema: whole(type.toLowerCase(), database) };
     case "number":
     case "boolean":
       return { schema: { type: family } };
@@ -77,6 +78,21 @@ function scalarType(column: ColumnLike, database: string): ColumnType {
       return { schema: {} };
   }
 }
+
+/** Whole numbers with the bounds of their column, so that what is beyond them fails where the plug-in says it. SQLite has none. */
+function whole(type: string, database: string): JsonSchema {
+  const bits = BITS.get(type);
+  if (bits === undefined || SQLITE.has(database)) return { type: "integer" };
+  return { type: "integer", minimum: -(2 ** (bits - 1)), maximum: 2 ** (bits - 1) - 1 };
+}
+
+const BITS: ReadonlyMap<string, number> = new Map([
+  ["smallint", 16],
+  ["int2", 16],
+  ["int", 32],
+  ["int4", 32],
+  ["integer", 32],
+]);
 
 function text({ length }: ColumnLike): JsonSchema {
   const maxLength = Number(length);
