@@ -22,7 +22,7 @@ export const CustomerEntity = new EntitySchema<Customer>({
   columns: {
     id,
     external_id: uniqueText,
-    name: text,
+    name: { ...text, length: 200 },
     email: text,
     country: { ...optionalText, length: 2 },
     vat_number: { ...optionalText, length: 20 },

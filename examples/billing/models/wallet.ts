@@ -31,7 +31,7 @@ export const WalletEntity = new EntitySchema<Wallet>({
   columns: {
     id,
     customer_id: idOf("customer"),
-    name: text,
+    name: { ...text, length: 200 },
     currency: { ...text, length: 3 },
     balance_cents: cents,
     created_at: moment,

@@ -72,13 +72,15 @@ export class Installations {
 
   /** @throws ApiError 404 */
   async remove(name: string): Promise<void> {
+    found(await this.#transactions.manager.findOneBy(InstallationEntity, { name }), "plug-in");
+    // First: one that hangs is asked by every write, and on SQLite this one would have its turn behind all that wait.
+    await this.#plugin(name)?.close();
     await this.#transactions.run(async (manager) => {
       const installation = found(await manager.findOneBy(InstallationEntity, { name }), "plug-in");
       await manager.remove(InstallationEntity, installation);
       await revokeToken(manager, name);
     });
     this.#tokens.delete(name);
-    await this.#plugin(name)?.close();
   }
 
   async #load(manager: EntityManager, { name, wasm, grants }: Installation): Promise<void> {

@@ -8,6 +8,9 @@ import type { Webhooks } from "../routes/services.ts";
 /** Plug-ins that lead to one another's webhooks end after so many. */
 const MAX_LINKS = 8;
 
+/** And after so many calls altogether: each link may lead to many. */
+const MAX_CALLS = 1_000;
+
 export interface PluginWebhooksOptions {
   readonly transactions: Transactions;
   readonly host: () => Host;
@@ -20,6 +23,8 @@ export interface PluginWebhooksOptions {
 export class PluginWebhooks implements Webhooks {
   readonly #options: PluginWebhooksOptions;
   readonly #calls = new Set<Promise<unknown>>();
+  /** Of each chain, as long as somebody is being told: all that it led to, and those who are. */
+  readonly #chains = new Map<string, { calls: number; open: number }>();
 
   constructor(options: PluginWebhooksOptions) {
     this.#options = options;
@@ -31,16 +36,28 @@ export class PluginWebhooks implements Webhooks {
     transactions.afterCommit(() => {
       for (const plugin of host().plugins) {
         if (!plugin.handles(event)) continue;
-        if (links.length >= MAX_LINKS) {
-          onFailure(tooLong(plugin.name, event));
+        const counted = this.#chains.get(id) ?? { calls: 0, open: 0 };
+        if (links.length >= MAX_LINKS || counted.calls >= MAX_CALLS) {
+          onFailure(tooLong(plugin.name, event, links.length >= MAX_LINKS));
           continue;
         }
         const chain = { id, links: [...links, { plugin: plugin.name, event }] };
         const context = new RecordCallContext(undefined, chain);
         const call = plugin.call(event, { event, ...payload }, { context }).catch(onFailure);
-        this.#calls.add(call);
-        call.finally(() => this.#calls.delete(call));
+        this.#count(id, counted, call);
       }
+    });
+  }
+
+  #count(id: string, counted: { calls: number; open: number }, call: Promise<unknown>): void {
+    counted.calls += 1;
+    counted.open += 1;
+    this.#chains.set(id, counted);
+    this.#calls.add(call);
+    call.finally(() => {
+      this.#calls.delete(call);
+      counted.open -= 1;
+      if (counted.open === 0) this.#chains.delete(id);
     });
   }
 
@@ -56,7 +73,9 @@ export class PluginWebhooks implements Webhooks {
 }
 // #endregion
 
-function tooLong(plugin: string, event: string): RecordEventsError {
-  const message = `More than ${MAX_LINKS} plug-ins led to "${event}".`;
-  return new RecordEventsError("event-loop", message, { plugin, event, limit: MAX_LINKS });
+function tooLong(plugin: string, event: string, isDeep: boolean): RecordEventsError {
+  const limit = isDeep ? MAX_LINKS : MAX_CALLS;
+  const message = `More than ${limit} ${isDeep ? "plug-ins" : "calls"} led to "${event}".`;
+  const code = isDeep ? "event-loop" : "chain-exhausted";
+  return new RecordEventsError(code, message, { plugin, event, limit });
 }

@@ -25,6 +25,8 @@ const PLUGINS = {
   hangs: before("createWallet,", `createWallet({ body: { customer_id: id, name: "x" } }); while (true);`),
   calls: before("createWallet,", `createWallet({ body: { customer_id: id, name: "called" } });`),
   circles: before("updateCustomer,", `updateCustomer({ id, body: { name: "again" } });`),
+  overlong: before("", `return { decision: "change", changes: { name: "x".repeat(201) } } as never;`),
+  sleeps: before("", "while (true);"),
   deletes: before("deleteCustomer,", `deleteCustomer({ id });`),
 };
 /** Another plug-in, which is asked about what `calls` does. */
@@ -51,6 +53,7 @@ describe.each(databases)("a plug-in that is asked on $name and", ({ start }) => 
     ["throws", "plugin-failed"],
     ["nonsense", "invalid-decision"],
     ["grabs", "invalid-decision"],
+    ["overlong", "invalid-decision"],
     ["hangs", "plugin-late"],
     ["circles", "plugin-failed"],
   ] as const)("%s keeps the write from happening, and only the operator sees why", async (name, code) => {
@@ -87,6 +90,19 @@ describe.each(databases)("a plug-in that is asked on $name and", ({ start }) => 
     await client.delete("/plugins/sleeps");
     expect((await client.patch(`/customers/${id}`, { name: "Changed" })).status).toBe(200);
     expect((await client.get(`/wallets?customer_id=${id}`)).body.items).toMatchObject([{ name: "called" }]);
+  });
+
+  it("hangs in every write is gone as soon as it is removed, whoever waits for it", async () => {
+    const id = await newCustomer(client);
+    await client.install("sleeps", await compile("sleeps-at-once", PLUGINS.sleeps));
+    const writes = Array.from({ length: 5 }, (_, n) =>
+      client.patch(`/customers/${id}`, { name: `Name ${n}` }),
+    );
+    await Promise.race(writes);
+    expect((await client.delete("/plugins/sleeps")).status).toBe(204);
+    // The first was late, and the one that was being asked then failed with it; the others were asked nobody any more.
+    const statuses = (await Promise.all(writes)).map(({ status }) => status);
+    expect(statuses).toContain(200);
   });
 
   it("deletes what is being changed leaves no half of it", async () => {

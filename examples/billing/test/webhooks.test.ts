@@ -33,6 +33,14 @@ export const onWalletToppedUp: OnWalletToppedUp = ({ top_up: { wallet_id: id, am
 };
 `;
 
+/** Pays a cent five times whenever somebody has paid: 5^8 of them, were there no end. */
+const STORM = `import { type OnWalletToppedUp, topUpWallet } from "#billing";
+
+export const onWalletToppedUp: OnWalletToppedUp = ({ top_up: { wallet_id: id } }) => {
+  for (let n = 0; n < 5; n += 1) topUpWallet({ id, body: { amount_cents: 1 } });
+};
+`;
+
 beforeAll(makeKits);
 
 it("webhooks are posted too, where there is a URL for them", async () => {
@@ -92,5 +100,19 @@ describe.each(databases)("webhooks of the document on $name", ({ start }) => {
     const { items } = (await client.get("/plugins")).body;
     const echo = items.find(({ name }: { name: string }) => name === "echo");
     expect(echo.failures).toMatchObject([{ code: "event-loop", event: "wallet_topped_up" }]);
+  });
+
+  it("that each lead to several come to an end, too", { timeout: 120_000 }, async () => {
+    await client.delete("/plugins/echo");
+    await client.install("storm", await compile("storm", STORM), ["top_up_wallet"]);
+    const wallet = await newWallet(client, await newCustomer(client), 0);
+    await client.post(`/wallets/${wallet}/top_ups`, { amount_cents: 1 });
+    await app.plugins.settled();
+    // Each of 1,000 calls may have paid five times.
+    expect((await client.get(`/wallets/${wallet}`)).body.balance_cents).toBeLessThanOrEqual(5_001);
+    const { items } = (await client.get("/plugins")).body;
+    const storm = items.find(({ name }: { name: string }) => name === "storm");
+    expect(storm.failures[0]).toMatchObject({ code: "chain-exhausted", event: "wallet_topped_up" });
+    await client.delete("/plugins/storm");
   });
 });

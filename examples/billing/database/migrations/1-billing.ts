@@ -50,7 +50,7 @@ const tables = [
   table("customers", [
     id,
     text("external_id", unique),
-    text("name"),
+    text("name", { length: "200" }),
     text("email"),
     text("country", { ...optional, length: "2" }),
     text("vat_number", { ...optional, length: "20" }),
@@ -105,7 +105,11 @@ const tables = [
     [id, text("status"), createdAt],
     [toCustomer, { column: "coupon_id", table: "coupons" }, toInvoice],
   ),
-  table("wallets", [id, text("name"), currency, cents("balance_cents"), createdAt], [toCustomer]),
+  table(
+    "wallets",
+    [id, text("name", { length: "200" }), currency, cents("balance_cents"), createdAt],
+    [toCustomer],
+  ),
   table(
     "wallet_entries",
     [id, text("kind"), cents("amount_cents"), text("idempotency_key", { ...optional, ...unique }), createdAt],
