@@ -26,7 +26,11 @@ export class AppTransport implements Transport {
       this.#tell(new TypeError("`fetch` has to give a Response."), call);
       throw invalidResponse("The API's answer is none.", "no-response");
     }
-    const headers = [...response.headers];
+    // An own class may keep names as they were written; what is withheld from plug-ins is known by lower case.
+    const headers = Array.from(response.headers, ([name, value]): [string, string] => [
+      String(name).toLowerCase(),
+      String(value),
+    ]);
     const declared = valuesOf(headers, "content-length")[0];
     const body = bodyOf(response, declared, call.signal, (error) => this.#failed(error, call));
     return { status: response.status, headers, body };
@@ -108,7 +112,7 @@ function isResponse(value: unknown): value is Response {
     typeof value === "object" &&
     value !== null &&
     "status" in value &&
-    typeof value.status === "number" &&
+    Number.isInteger(value.status) &&
     "headers" in value &&
     typeof value.headers === "object" &&
     value.headers !== null &&

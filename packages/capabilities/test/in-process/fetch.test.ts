@@ -41,6 +41,15 @@ describe("where an app in process seems to be", () => {
   });
 });
 
+it("an answer of an own class is read as any other: cookies are withheld, however they are spelt", async () => {
+  const headers = new Map([
+    ["Set-Cookie", "session=secret"],
+    ["X-Kept", "yes"],
+  ]);
+  const { call } = open(() => ({ status: 200, headers, body: null }) as unknown as Response);
+  expect(await call()).toEqual({ status: 200, headers: { "x-kept": "yes" } });
+});
+
 describe("what is no answer is a refusal, and the next call works", () => {
   const broken = (start: (controller: ReadableStreamDefaultController<unknown>) => void) => () =>
     new Response(new ReadableStream({ start }) as ReadableStream<Uint8Array>);
@@ -49,6 +58,12 @@ describe("what is no answer is a refusal, and the next call works", () => {
     ["nothing", "invalid-response", 1, () => undefined],
     ["an object that is no Response", "invalid-response", 1, () => ({ status: 200, body: "text" })],
     ["a status without sense", "invalid-response", 0, () => Response.error()],
+    [
+      "a status that is no whole number",
+      "invalid-response",
+      1,
+      () => ({ status: Number.NaN, headers: new Headers(), body: null }),
+    ],
     ["a promise that never settles", "timed-out", 0, () => new Promise(() => {})],
     ["a body that never ends", "timed-out", 0, broken(() => {})],
     ["a body that fails", "unreachable", 1, broken((controller) => controller.error(new Error("password")))],
