@@ -1,48 +1,18 @@
-import {
-  type Abilities,
-  type Action,
-  AFTER_STEPS,
-  BEFORE_STEPS,
-  type OperationAbilities,
-} from "@mortise/events";
+import { type Abilities, allAbilities, NO_ABILITIES } from "@mortise/events";
 
-const NONE: OperationAbilities = {
-  moments: [],
-  veto: false,
-  previous: false,
-  change: false,
-  sameTransaction: false,
-  afterCommit: false,
-  eachRecord: false,
-};
+const IGNORED =
+  "with `onConflictDoNothing`, what another transaction inserts between the look and the write is told as created";
 
-/** What the event source of Drizzle can do, by kind of operation. */
+/** What the event source of Drizzle can do. */
 export const abilities: Abilities = Object.freeze({
-  create: { ...all("create"), previous: false },
-  update: all("update"),
-  destroy: { ...all("destroy"), change: false },
-  "bulk-create": { ...all("create"), previous: false },
-  "bulk-update": all("update"),
-  "bulk-destroy": { ...all("destroy"), change: false },
-  upsert: {
-    ...all("create", "update"),
-    eachRecord:
-      "with `onConflictDoNothing`, what another transaction inserts between the look and the write is told as created",
-  },
-  // It writes one table by one statement.
-  nested: NONE,
-  raw: NONE,
+  create: allAbilities("create"),
+  update: allAbilities("update"),
+  destroy: allAbilities("destroy"),
+  "bulk-create": allAbilities("create"),
+  "bulk-update": allAbilities("update"),
+  "bulk-destroy": allAbilities("destroy"),
+  upsert: { ...allAbilities("create", "update"), eachRecord: IGNORED },
+  // Drizzle writes one table by one statement.
+  nested: NO_ABILITIES,
+  raw: NO_ABILITIES,
 });
-
-function all(...actions: readonly Action[]): OperationAbilities {
-  const moments = new Set(actions.flatMap((action) => [...BEFORE_STEPS[action], ...AFTER_STEPS[action]]));
-  return {
-    moments: [...moments],
-    previous: true,
-    veto: true,
-    change: true,
-    sameTransaction: true,
-    afterCommit: true,
-    eachRecord: true,
-  };
-}

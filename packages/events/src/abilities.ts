@@ -1,5 +1,5 @@
 import type { RecordMoment } from "@mortise/contract";
-import { ACTIONS, momentsOf } from "./moments.ts";
+import { ACTIONS, type Action, momentsOf } from "./moments.ts";
 
 /** The ways in which an ORM writes records: an event source declares its abilities for each. */
 export const OPERATION_KINDS = [
@@ -40,6 +40,33 @@ export interface OperationAbilities {
 
 /** What an event source can do: its differences to others, as data. */
 export type Abilities = { readonly [K in OperationKind]: OperationAbilities };
+
+/**
+ * All that can be had of writes with these actions: all of their moments, and everything else, but previous values of what
+ * is created and changes of what is destroyed.
+ */
+export function allAbilities(...actions: readonly Action[]): OperationAbilities {
+  return Object.freeze({
+    moments: Object.freeze([...new Set(actions.flatMap(momentsOf))]),
+    previous: actions.some((action) => action !== "create"),
+    veto: true,
+    change: actions.some((action) => action !== "destroy"),
+    sameTransaction: true,
+    afterCommit: true,
+    eachRecord: true,
+  });
+}
+
+/** What an event source can do that does not hear of an operation. */
+export const NO_ABILITIES: OperationAbilities = Object.freeze({
+  moments: Object.freeze([]),
+  previous: false,
+  veto: false,
+  change: false,
+  sameTransaction: false,
+  afterCommit: false,
+  eachRecord: false,
+});
 
 const COLUMNS: readonly (readonly [keyof Omit<OperationAbilities, "moments">, string])[] = [
   ["veto", "veto"],

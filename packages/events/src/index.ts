@@ -3,6 +3,8 @@ export {
   type Abilities,
   type Ability,
   abilitiesTable,
+  allAbilities,
+  NO_ABILITIES,
   OPERATION_KINDS,
   type OperationAbilities,
   type OperationKind,

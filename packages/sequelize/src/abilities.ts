@@ -1,47 +1,19 @@
-import {
-  type Abilities,
-  type Action,
-  AFTER_STEPS,
-  BEFORE_STEPS,
-  type OperationAbilities,
-} from "@mortise/events";
+import { type Abilities, allAbilities, NO_ABILITIES } from "@mortise/events";
 
-const full: Omit<OperationAbilities, "moments"> = {
-  previous: true,
-  veto: true,
-  change: true,
-  sameTransaction: true,
-  afterCommit: true,
-  eachRecord: true,
-};
-
-const looked =
+const LOOKED_UP =
   "with `updateOnDuplicate` or `ignoreDuplicates`, a row that another transaction inserts between the look and the write is told as a create";
-const included = "not what the database's own cascades and triggers do";
+const BY_DATABASE = "not what the database's own cascades and triggers do";
 
 /** What Sequelize's event source can do. */
-export const abilities: Abilities = {
-  create: { ...full, moments: of("create"), previous: false },
-  update: { ...full, moments: of("update") },
-  destroy: { ...full, moments: of("destroy"), change: false },
-  "bulk-create": { ...full, moments: of("create"), previous: false, eachRecord: looked },
-  "bulk-update": { ...full, moments: of("update") },
-  "bulk-destroy": { ...full, moments: of("destroy"), change: false },
-  upsert: { ...full, moments: of("create", "update") },
-  nested: { ...full, moments: of("create", "update", "destroy"), eachRecord: included },
+export const abilities: Abilities = Object.freeze({
+  create: allAbilities("create"),
+  update: allAbilities("update"),
+  destroy: allAbilities("destroy"),
+  "bulk-create": { ...allAbilities("create"), eachRecord: LOOKED_UP },
+  "bulk-update": allAbilities("update"),
+  "bulk-destroy": allAbilities("destroy"),
+  upsert: allAbilities("create", "update"),
+  nested: { ...allAbilities("create", "update", "destroy"), eachRecord: BY_DATABASE },
   // `sequelize.query` and the query interface know tables, not records: what a statement changes is the database's secret.
-  raw: {
-    ...full,
-    moments: [],
-    veto: false,
-    change: false,
-    previous: false,
-    sameTransaction: false,
-    afterCommit: false,
-    eachRecord: false,
-  },
-};
-
-function of(...actions: readonly Action[]): OperationAbilities["moments"] {
-  return [...new Set(actions.flatMap((action) => [...BEFORE_STEPS[action], ...AFTER_STEPS[action]]))];
-}
+  raw: NO_ABILITIES,
+});
