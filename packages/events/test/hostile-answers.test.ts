@@ -76,7 +76,7 @@ function answer(random: () => number): unknown {
 }
 
 it("whatever is answered, it is a decision about writable fields, or a typed error, and nothing else changes", async () => {
-  const seed = Number(process.env.MORTISE_SEED ?? Date.now() % 2 ** 31);
+  const seed = Number(process.env.MORTISE_SEED ?? 20_261_123);
   const random = randomOf(seed);
   const host = hostOf(
     plugin("p", {
