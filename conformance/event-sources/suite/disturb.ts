@@ -173,6 +173,7 @@ function bound(records: RecordEvents): RecordEvents {
   return {
     has: (record) => records.has(record),
     hears: (record, action) => records.hears(record, action),
+    hearsAnything: () => records.hearsAnything(),
     tells: (...given) => records.tells(...given),
     write: (write, perform, written) => records.write(write, perform, written),
     before: (write) => records.before(write),

@@ -48,6 +48,12 @@ export class Heard {
     return this.#heard.get(record)?.actions[action] === true;
   }
 
+  /** Whether any plug-in hears of anything. */
+  hearsAnything(): boolean {
+    this.#look();
+    return this.#heard.size > 0;
+  }
+
   /** Whether any plug-in is told of such a write once it has committed. */
   tells(record: string, action: Action): boolean {
     this.#look();

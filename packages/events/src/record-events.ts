@@ -26,6 +26,8 @@ export interface RecordEvents {
    * such as previous values. `false` for a model that the app did not give.
    */
   hears(record: string, action: Action): boolean;
+  /** Whether any plug-in hears of any write at all: before a source does what all of its writes need. */
+  hearsAnything(): boolean;
   /**
    * Whether any plug-in is told of such writes once they have committed. A source asks this before it reads records for that
    * alone: `written` needs none where nobody is told.
@@ -103,6 +105,10 @@ class OpenRecordEvents implements RecordEvents {
 
   hears(record: string, action: Action): boolean {
     return this.#heard.hears(record, action);
+  }
+
+  hearsAnything(): boolean {
+    return this.#heard.hearsAnything();
   }
 
   tells(record: string, action: Action): boolean {

@@ -39,7 +39,8 @@ export function eventSource<Manager>(
     throw new RecordEventsError("invalid-options", message);
   }
   const transactions = new Transactions(records);
-  const turns = hasOneConnection(dataSource) ? new Turns() : undefined;
+  const isAsked = () => resolved.validate !== undefined || records.hearsAnything();
+  const turns = hasOneConnection(dataSource) ? new Turns(isAsked) : undefined;
   const source = { records, transactions, options: resolved, entityChanges: new EntityChanges(), turns };
   const entities = entitiesOf(dataSource, records);
   if (entities.size === 0) {
