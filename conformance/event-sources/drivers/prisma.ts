@@ -1,4 +1,4 @@
-import { abilities, eventSource, modelsOf } from "@mortise/prisma";
+import { eventSource, modelsOf } from "@mortise/prisma";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { generatedClient } from "../../prisma-client.ts";
@@ -13,7 +13,7 @@ export const driver: OrmDriver<AnyTransaction> = {
   name: "Prisma",
   databases: ["postgres", "sqlite"],
   ways: WAYS,
-  expectedFailures: { raw: String(abilities.raw.eachRecord) },
+  expectedFailures: { raw: "`$executeRaw` is the app's own SQL: nobody knows which records it writes" },
   open,
 };
 
